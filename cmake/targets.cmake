@@ -1,0 +1,35 @@
+# How a room becomes a target. A source file belongs to the room whose folder it lies in; what a
+# room may include is exactly what it links.
+
+# confab_library(NAME FROM FOLDER [LINK TARGETS...] [PRIVATE TARGETS...])
+function(confab_library name)
+  cmake_parse_arguments(ARG "" "FROM" "LINK;PRIVATE" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${ARG_FROM}/*.cpp")
+  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  add_library(${name} STATIC ${sources})
+  target_include_directories(${name} PUBLIC "${CMAKE_SOURCE_DIR}")
+  target_link_libraries(${name} PUBLIC ${ARG_LINK} PRIVATE ${ARG_PRIVATE})
+endfunction()
+
+# confab_test(NAME FROM FOLDER [LINK TARGETS...]): one GoogleTest program of all tests in a folder.
+function(confab_test name)
+  cmake_parse_arguments(ARG "" "FROM" "LINK" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${ARG_FROM}/*.cpp")
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(${name} ${sources})
+  target_link_libraries(${name} PRIVATE ${ARG_LINK} confab_testing)
+  target_compile_definitions(${name} PRIVATE
+    CONFAB_SOURCE_DIR="${CMAKE_SOURCE_DIR}" CONFAB_BIN_DIR="${CMAKE_BINARY_DIR}/bin")
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+    PROPERTIES TIMEOUT 300)
+endfunction()
+
+# confab_fuzz(NAME SOURCE [LINK TARGETS...]): one libFuzzer program.
+function(confab_fuzz name source)
+  cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
+  add_executable(${name} ${source})
+  target_link_libraries(${name} PRIVATE ${ARG_LINK})
+  target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+endfunction()
