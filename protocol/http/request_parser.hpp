@@ -30,8 +30,10 @@ class RequestParser {
   };
   struct Step {
     Event event = Event::need_more;
-    std::size_t consumed = 0;    ///< bytes of the input this step used up: drop them before the next call
-    std::string_view body = {};  ///< for `body`: a view into the input, gone when the input is; never empty
+    std::size_t consumed =
+        0;  ///< bytes of the input this step used up: drop them before the next call
+    std::string_view body =
+        {};  ///< for `body`: a view into the input, gone when the input is; never empty
   };
 
   explicit RequestParser(const Limits& limits = {});

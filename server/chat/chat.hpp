@@ -1,0 +1,176 @@
+#pragma once
+/// The rules of the messenger, and the questions one may ask of its state.
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "server/chat/commands.hpp"
+#include "server/chat/outcomes.hpp"
+#include "server/chat/state.hpp"
+
+namespace confab::chat {
+
+/// What is left of the hourly limit of the general chat.
+struct Rate {
+  std::uint32_t limit = 0;  ///< 0: no limit, and the rest means nothing
+  std::uint32_t remaining = 0;
+  std::optional<Time> resets_at;  ///< nothing while no window is open
+};
+
+/// Which messages of a chat or a thread are asked for. Ids are exclusive.
+struct PageRequest {
+  std::optional<std::uint64_t> after;
+  std::optional<std::uint64_t> before;
+  std::size_t limit = 20;
+};
+
+struct Page {
+  std::vector<const Message*> messages;  ///< ascending; into the state: gone at the next `apply`
+  bool more = false;  ///< in the direction of the page: older without `after`, else newer
+};
+
+/// Deterministic and total: there is no record on which it throws, and the same records give the
+/// same state wherever they are applied. Single-threaded; references it gives out live until the
+/// next `apply`.
+///
+/// Queries take `now` because limits, bans and lifetimes are absolute times, evaluated when used.
+/// It has to be at least `last_at()`; callers pass max(clock, last_at()).
+class Chat {
+ public:
+  Chat();
+  explicit Chat(State state);
+
+  /// The answer that a command gets without entering the log, because it would change nothing: a
+  /// refusal, a replay, a cursor that is there already. Nothing means that it has to be logged. The
+  /// same judgement is made again by `apply`, in the order the log gave.
+  std::optional<Outcome> judge(const Command& command, Time at) const;
+
+  /// `record.seq` has to follow `last_seq()` (assert).
+  Applied apply(const Record& record);
+
+  /// True when a `Lapse` at `now` would change something. Costs a walk over the chats' members and
+  /// the users: ask once in a while, not on every request.
+  bool lapse_due(Time now) const;
+
+  const State& state() const noexcept { return state_; }
+  const Settings& settings() const noexcept { return state_.settings; }
+  Seq last_seq() const noexcept { return state_.last_seq; }
+  Time last_at() const noexcept { return state_.last_at; }
+
+  // --- who (accounts.cpp)
+  const User* user(UserId id) const;
+  const User* find_name(const std::string& name_key) const;
+  const User* find_email(const std::string& email_key) const;
+  const User* find_token(const TokenHash& token) const;
+  static const Device* device(const User& user, const TokenHash& token);
+  /// The name a user has or, when it was forgotten, had.
+  std::string_view name_of(UserId id) const;
+  /// How often at most a user's presence is noted in the log.
+  Duration seen_interval() const;
+
+  // --- where (queries.cpp)
+  /// The chat, if the user is a member.
+  const Conversation* chat_of(UserId user, ChatId chat) const;
+  std::optional<ChatId> direct_chat(UserId one, UserId other) const;
+  /// The other one of a direct chat; oneself for notes.
+  static UserId peer(const Conversation& direct, UserId viewer);
+  /// The `seq` of the newest record that was an event for this user.
+  Seq newest_event(const User& user) const;
+
+  // --- messages as one member sees them (lifetimes.cpp, queries.cpp)
+  bool visible(const Conversation& chat, UserId viewer, const Message& message, Time now) const;
+  /// When the message disappears for this viewer; nothing while that is not known.
+  std::optional<Time> expires_at(const Conversation& chat, UserId viewer,
+                                 const Message& message) const;
+  /// The message of that id if the viewer sees it, in whatever chat it is.
+  std::pair<const Conversation*, const Message*> find_message(UserId viewer, MessageId id,
+                                                              Time now) const;
+  std::size_t unread(const Conversation& chat, UserId viewer, Time now) const;
+  /// Unread messages, oldest first, at most `limit`.
+  std::vector<const Message*> unread_messages(const Conversation& chat, UserId viewer,
+                                              std::size_t limit, Time now) const;
+  const Message* last_message(const Conversation& chat, UserId viewer, Time now) const;
+  Page page(const Conversation& chat, UserId viewer, const PageRequest& asked, Time now) const;
+  /// The comments on a message: the whole thread of a root, the direct answers to a comment.
+  Page thread(const Conversation& chat, UserId viewer, MessageId id, const PageRequest& asked,
+              Time now) const;
+  static std::size_t comments(const Conversation& chat, MessageId id);
+  /// True when what this comment answers is no longer there for the viewer.
+  bool reply_expired(const Conversation& chat, UserId viewer, const Message& comment,
+                     Time now) const;
+  /// The highest id below which the viewer has lost messages to their lifetime: a page after a
+  /// smaller id would have a gap.
+  std::uint64_t lost_up_to(const Conversation& chat, UserId viewer, Time now) const;
+
+  // --- limits and bans (limits.cpp, reports.cpp)
+  Rate rate(const User& user, Time now) const;
+  std::uint32_t strikes(const User& user, Time now) const;
+  std::optional<Time> banned_until(const User& user, Time now) const;
+
+  // --- retries (retries.cpp)
+  /// What this user's key was answered with, or that it was used for something else; nothing when
+  /// it is free.
+  std::optional<Outcome> replay(UserId user, const std::string& key, const Digest& digest,
+                                Time now) const;
+
+ private:
+  using Judged = std::optional<Outcome>;
+
+  Judged judge_one(const Configure& configure, Time at) const;
+  Judged judge_one(const AddUser& add, Time at) const;
+  Judged judge_one(const AddDevice& add, Time at) const;
+  Judged judge_one(const RemoveDevice& remove, Time at) const;
+  Judged judge_one(const ChangeAccount& change, Time at) const;
+  Judged judge_one(const NoteSeen& seen, Time at) const;
+  Judged judge_one(const SendMessage& send, Time at) const;
+  Judged judge_one(const MarkRead& read, Time at) const;
+  Judged judge_one(const ReportUser& report, Time at) const;
+  Judged judge_one(const Lapse& lapse, Time at) const;
+
+  // Each is called only after its command was judged to change something.
+  Applied on(const Record& record, const Configure& configure);
+  Applied on(const Record& record, const AddUser& add);
+  Applied on(const Record& record, const AddDevice& add);
+  Applied on(const Record& record, const RemoveDevice& remove);
+  Applied on(const Record& record, const ChangeAccount& change);
+  Applied on(const Record& record, const NoteSeen& seen);
+  Applied on(const Record& record, const SendMessage& send);
+  Applied on(const Record& record, const MarkRead& read);
+  Applied on(const Record& record, const ReportUser& report);
+  Applied on(const Record& record, const Lapse& lapse);
+
+  User* find(UserId id);
+  Conversation& general() { return state_.chats.at(general_chat); }
+  ChatId make_direct(const Record& record, UserId one, UserId other);
+  std::uint64_t read_target(const Conversation& chat, std::uint64_t up_to) const;
+  bool move_cursor(Conversation& chat, UserId user, std::uint64_t up_to, Time at);
+  void count_in_window(User& user, Time at);
+  void welcome(Conversation& chat, UserId newcomer, Time at);
+  std::optional<Time> hidden_at(const Membership& member, UserId viewer,
+                                const Message& message) const;
+  std::uint64_t unread_after(const Conversation& chat, const Membership& member, Time now) const;
+  bool was_visible(UserId viewer, MessageId id) const;
+  void merge_marks(Membership& member, Time now) const;
+  std::uint64_t hidden_up_to(const Conversation& chat, const Membership& member, Time now) const;
+  std::vector<std::size_t> erasable(const Conversation& chat, Time now) const;
+  void erase_expired(Conversation& chat, Time now);
+  std::vector<UserId> stale_guests(Time now) const;
+  void forget(UserId id, Seq seq, std::vector<Notification>& told);
+  void rebuild_indexes();
+
+  State state_;
+  // Derived from the state, for looking things up; nothing iterates over them.
+  std::unordered_map<std::string, UserId> names_;
+  std::unordered_map<std::string, UserId> emails_;
+  std::unordered_map<TokenHash, UserId, TokenHashHash> tokens_;
+  std::map<std::pair<UserId, UserId>, ChatId> directs_;
+};
+
+}  // namespace confab::chat

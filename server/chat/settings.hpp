@@ -1,0 +1,46 @@
+#pragma once
+/// The operator's numbers that the rules depend on.
+
+#include <chrono>
+#include <cstdint>
+
+#include "server/chat/types.hpp"
+
+namespace confab::chat {
+
+enum class TtlFrom : std::uint8_t { delivery, send };
+
+/// They are part of the state and enter it by a command of their own (`Configure`): a server
+/// started with other options still replays the past as it was judged then.
+struct Settings {
+  std::uint32_t history = 20;            ///< messages a newcomer gets
+  Duration ttl = std::chrono::hours{1};  ///< lifetime once delivered; 0: for ever
+  TtlFrom ttl_from = TtlFrom::delivery;
+  Duration unread_retention = std::chrono::days{7};   ///< how long the unconfirmed waits; > 0
+  std::uint32_t rate_limit = 20;                      ///< general chat, per user; 0: no limit
+  Duration rate_window = std::chrono::hours{1};       ///< > 0
+  std::uint32_t strikes = 3;                          ///< reporters that make a ban; 0: no bans
+  Duration report_ttl = std::chrono::hours{24};       ///< > 0
+  Duration ban = std::chrono::hours{4};               ///< > 0
+  Duration guest_ttl = std::chrono::days{7};          ///< > 0
+  Duration idempotency_ttl = std::chrono::hours{24};  ///< > 0
+
+  bool operator==(const Settings&) const = default;
+
+  template <class Self, class Visit>
+  static void each(Self& self, Visit&& visit) {
+    visit("history", self.history);
+    visit("ttl", self.ttl);
+    visit("ttl_from", self.ttl_from);
+    visit("unread_retention", self.unread_retention);
+    visit("rate_limit", self.rate_limit);
+    visit("rate_window", self.rate_window);
+    visit("strikes", self.strikes);
+    visit("report_ttl", self.report_ttl);
+    visit("ban", self.ban);
+    visit("guest_ttl", self.guest_ttl);
+    visit("idempotency_ttl", self.idempotency_ttl);
+  }
+};
+
+}  // namespace confab::chat
