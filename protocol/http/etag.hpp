@@ -5,8 +5,8 @@
 
 namespace confab::http {
 
-/// True when an If-None-Match value is "*" or lists `etag` (weak comparison). `etag` with its quotes.
-/// A list that can't be parsed matches nothing.
+/// True when an If-None-Match value is "*" or lists `etag` (weak comparison). `etag` with its
+/// quotes. A list that can't be parsed matches nothing.
 bool if_none_match(std::string_view header, std::string_view etag) noexcept;
 
 /// If-Match: strong comparison (section 13.1.1).

@@ -20,7 +20,7 @@ enum class TargetForm : std::uint8_t { origin, absolute, authority, asterisk };
 
 /// One field line, in the order of arrival. `value` is without surrounding white space.
 struct Field {
-  std::string_view name;   ///< as sent; compare with `iequals`
+  std::string_view name;  ///< as sent; compare with `iequals`
   std::string_view value;
 };
 
@@ -35,17 +35,17 @@ enum class Framing : std::uint8_t { none, length, chunked, until_close };
 struct RequestHead {
   Method method = Method::get;
   TargetForm target_form = TargetForm::origin;
-  std::string_view target;       ///< as sent
-  std::string_view path;         ///< of origin and absolute form; still percent-encoded; "*" for asterisk
-  std::string_view query;        ///< after '?', still percent-encoded; empty where there is none
-  std::string_view host;         ///< of the absolute form where there is one, else of the Host field
-  int version_minor = 1;         ///< 0 or 1: HTTP/1.0 or HTTP/1.1
+  std::string_view target;  ///< as sent
+  std::string_view path;   ///< of origin and absolute form; still percent-encoded; "*" for asterisk
+  std::string_view query;  ///< after '?', still percent-encoded; empty where there is none
+  std::string_view host;   ///< of the absolute form where there is one, else of the Host field
+  int version_minor = 1;   ///< 0 or 1: HTTP/1.0 or HTTP/1.1
   std::span<const Field> fields;
-  Framing framing = Framing::none;  ///< never until_close
-  std::uint64_t content_length = 0; ///< for Framing::length
-  bool keep_alive = true;        ///< what version and Connection ask for (RFC 9112 section 9.3)
-  bool expect_continue = false;  ///< Expect: 100-continue, in HTTP/1.1 and with content to come
-  bool upgrade = false;          ///< Connection names "upgrade" and there is an Upgrade field
+  Framing framing = Framing::none;   ///< never until_close
+  std::uint64_t content_length = 0;  ///< for Framing::length
+  bool keep_alive = true;            ///< what version and Connection ask for (RFC 9112 section 9.3)
+  bool expect_continue = false;      ///< Expect: 100-continue, in HTTP/1.1 and with content to come
+  bool upgrade = false;              ///< Connection names "upgrade" and there is an Upgrade field
 
   /// The value of the first field of that name.
   std::optional<std::string_view> find(std::string_view name) const noexcept;
@@ -53,7 +53,7 @@ struct RequestHead {
 
 /// A response's status line and fields; lifetimes as above.
 struct ResponseHead {
-  int status = 0;                ///< 100 to 999
+  int status = 0;  ///< 100 to 999
   std::string_view reason;
   int version_minor = 1;
   std::span<const Field> fields;

@@ -27,7 +27,8 @@ void append_head_end(std::string& out);
 /// Appends "GET /target HTTP/1.1\r\n".
 void append_request_line(std::string& out, Method method, std::string_view target);
 
-/// One chunk of a chunked body (RFC 9112 section 7.1); an empty one would end it, so it adds nothing.
+/// One chunk of a chunked body (RFC 9112 section 7.1); an empty one would end it, so it adds
+/// nothing.
 void append_chunk(std::string& out, std::string_view data);
 /// The last chunk, the trailer fields and the final empty line.
 void append_last_chunk(std::string& out, std::span<const Field> trailers = {});
