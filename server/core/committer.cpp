@@ -22,7 +22,7 @@ chat::Time Committer::now() const { return std::max(parts_.clock.now(), parts_.c
 awaitable<Committer::Answer> Committer::commit(chat::Command command) {
   const chat::Time at = now();
   if (auto settled = parts_.chat.judge(command, at)) co_return *std::move(settled);
-  if (stopping_ || parts_.log.failed()) co_return CommitError::unavailable;
+  if (!accepting()) co_return CommitError::unavailable;
   chat::Proposal proposal{at, parts_.node, next_tag_++, std::move(command)};
   co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Answer)>(
       [this](auto handler, chat::Proposal mine) {

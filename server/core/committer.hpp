@@ -63,6 +63,9 @@ class Committer {
   /// Now, and never before what was applied: what queries of the chat want to be asked with.
   chat::Time now() const;
 
+  /// False once commands are answered `unavailable`: the log failed, or the server is stopping.
+  bool accepting() const { return !stopping_ && !parts_.log.failed(); }
+
   std::size_t queued() const noexcept { return queue_.size(); }
 
  private:
