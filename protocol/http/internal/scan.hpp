@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "protocol/text/ascii.hpp"
+
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
@@ -23,32 +25,23 @@ inline constexpr std::uint8_t host_char = 8;    ///< reg-name, RFC 3986 section 
 
 namespace classes {
 
-constexpr bool is_alnum(unsigned c) noexcept {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
-constexpr bool is_one_of(unsigned c, std::string_view set) noexcept {
-  for (const char each : set)
-    if (c == static_cast<unsigned char>(each)) return true;
-  return false;
-}
+constexpr bool is_one_of(char c, std::string_view set) noexcept { return set.find(c) != set.npos; }
 
 /// RFC 3986 knows fewer, but browsers leave []{}|\^` in a query as they are. '#' begins a fragment,
 /// which is never sent; quotes and angle brackets have no business in a URL, and bytes beyond ASCII
 /// have to be percent-encoded.
-constexpr bool is_target(unsigned c) noexcept {
-  return c > ' ' && c < 0x7f && !is_one_of(c, "\"#<>");
-}
+constexpr bool is_target(char c) noexcept { return c > ' ' && c < 0x7f && !is_one_of(c, "\"#<>"); }
 
 constexpr std::array<std::uint8_t, 256> make_table() noexcept {
   std::array<std::uint8_t, 256> table{};
-  for (unsigned c = 0; c < table.size(); ++c) {
+  for (unsigned byte = 0; byte < table.size(); ++byte) {
+    const char c = static_cast<char>(byte);
     unsigned kinds = 0;
-    if (is_alnum(c) || is_one_of(c, "!#$%&'*+-.^_`|~")) kinds |= token_char;
+    if (text::is_alnum(c) || is_one_of(c, "!#$%&'*+-.^_`|~")) kinds |= token_char;
     if (is_target(c)) kinds |= target_char;
-    if (c == '\t' || (c >= ' ' && c != 0x7f)) kinds |= value_char;
-    if (is_alnum(c) || is_one_of(c, "-._~!$&'()*+,;=")) kinds |= host_char;
-    table[c] = static_cast<std::uint8_t>(kinds);
+    if (c == '\t' || (byte >= ' ' && byte != 0x7f)) kinds |= value_char;
+    if (text::is_alnum(c) || is_one_of(c, "-._~!$&'()*+,;=")) kinds |= host_char;
+    table[byte] = static_cast<std::uint8_t>(kinds);
   }
   return table;
 }
@@ -65,14 +58,8 @@ inline bool is_control(char c) noexcept {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }
 
-inline bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-
-/// The value of a hexadecimal digit; -1 for anything else.
-inline int hex_value(char c) noexcept {
-  if (is_digit(c)) return c - '0';
-  const char lower = static_cast<char>(c | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
+using text::hex_value;
+using text::is_digit;
 
 /// The first byte of [p, end) that is not of this kind, or `end`.
 inline const char* skip(const char* p, const char* end, std::uint8_t kind) noexcept {
