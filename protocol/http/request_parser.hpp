@@ -2,9 +2,14 @@
 /// Bytes -> requests (RFC 9112). No sockets, no clock.
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "protocol/http/error.hpp"
+#include "protocol/http/internal/body_reader.hpp"
+#include "protocol/http/internal/framing.hpp"
+#include "protocol/http/internal/head_slot.hpp"
+#include "protocol/http/internal/section.hpp"
 #include "protocol/http/limits.hpp"
 #include "protocol/http/message.hpp"
 #include "protocol/result.hpp"
@@ -55,6 +60,34 @@ class RequestParser {
   /// True between two requests: no byte of a next one was seen. What tells an idle connection from
   /// one that is stuck in a head.
   bool idle() const noexcept;
+
+ private:
+  /// What the lines of a head add up to, beside the head itself.
+  struct Facts {
+    internal::FramingFields framing;
+    bool has_host = false;
+    bool has_upgrade = false;
+    bool expects_continue = false;
+    bool expects_more = false;  ///< than anyone could fulfil
+  };
+  enum class Phase : std::uint8_t { head, body, failed };
+
+  Result<Step, Error> read_head(std::string_view input);
+  Result<Step, Error> read_body(std::string_view input);
+  internal::Section::End read_section(std::string_view window);
+  Error note(RequestHead& head, const Field& field);
+  Error settle(RequestHead& head) const;
+  Error fail(Error error) noexcept;
+
+  Limits limits_;
+  internal::HeadSlot<RequestHead> slot_;  ///< filled from `head` to the next call
+  internal::Section section_;
+  Facts facts_;
+  internal::BodyReader body_;
+  Error error_ = internal::no_error;
+  Phase phase_ = Phase::head;
+  std::uint8_t empty_lines_ = 0;
+  bool idle_ = true;
 };
 
 }  // namespace confab::http

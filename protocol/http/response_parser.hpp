@@ -2,9 +2,14 @@
 /// Bytes -> responses (RFC 9112), for clients. No sockets, no clock.
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "protocol/http/error.hpp"
+#include "protocol/http/internal/body_reader.hpp"
+#include "protocol/http/internal/framing.hpp"
+#include "protocol/http/internal/head_slot.hpp"
+#include "protocol/http/internal/section.hpp"
 #include "protocol/http/limits.hpp"
 #include "protocol/http/message.hpp"
 #include "protocol/result.hpp"
@@ -37,7 +42,28 @@ class ResponseParser {
   /// `need_more` when no message was begun, else `Error::truncated`.
   Result<Step, Error> finish();
 
+  /// Valid after `Event::head` until the next call of `advance`.
   const ResponseHead& head() const noexcept;
+
+ private:
+  enum class Phase : std::uint8_t { head, body, failed };
+
+  Result<Step, Error> read_head(std::string_view input);
+  Result<Step, Error> read_body(std::string_view input);
+  internal::Section::End read_section(std::string_view window);
+  Error settle(ResponseHead& head) const;
+  Step end(std::size_t consumed) noexcept;
+  Error fail(Error error) noexcept;
+
+  Limits limits_;
+  internal::HeadSlot<ResponseHead> slot_;  ///< filled from `head` to the next call
+  internal::Section section_;
+  internal::FramingFields framing_;
+  internal::BodyReader body_;
+  Error error_ = internal::no_error;
+  Phase phase_ = Phase::head;
+  Method asked_ = Method::get;
+  bool begun_ = false;  ///< a byte of the next response was seen
 };
 
 }  // namespace confab::http
