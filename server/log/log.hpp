@@ -65,7 +65,7 @@ class Log {
 
   virtual Identity identity() const = 0;
 
-  /// Ends a waiting `next` with an empty answer; appends fail from now on.
+  /// `next` still hands out what was committed, then answers empty; appends fail from now on.
   virtual void close() = 0;
 };
 

@@ -1,0 +1,56 @@
+#pragma once
+/// What the operator can say, as plain data. The names, ranges and help are in option_table.cpp.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "protocol/http/limits.hpp"
+#include "server/chat/settings.hpp"
+#include "server/core/journal.hpp"
+
+namespace confab::config {
+
+enum class LogKind : std::uint8_t { file, memory };
+enum class Durability : std::uint8_t {
+  disk,  ///< acknowledged means flushed to disk
+  os,    ///< acknowledged means handed to the system: a power cut may lose the last moments
+};
+enum class LogFormat : std::uint8_t { text, json };
+
+/// Processors of this machine, at most 4: more I/O threads than that have to be asked for.
+std::uint32_t default_threads() noexcept;
+
+/// A member's initial value is the option's default. Where 0 switches something off it says so.
+struct Options {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 8000;  ///< 0: a free one
+  std::string data_dir = "data";
+  std::string config_file;  ///< empty: none
+  LogKind log = LogKind::file;
+  Durability durability = Durability::disk;
+  std::uint32_t threads = default_threads();
+
+  chat::Settings rules;  ///< history, ttl, rate-limit and their kin
+
+  std::uint32_t text_max = 4096;  ///< code points of a message
+
+  http::Limits http;  ///< head-max, target-max, fields-max, body-max; the rest is not an option
+  std::chrono::microseconds head_timeout = std::chrono::seconds{10};
+  std::chrono::microseconds body_timeout = std::chrono::seconds{30};
+  std::chrono::microseconds idle_timeout = std::chrono::seconds{75};
+  std::chrono::microseconds write_timeout = std::chrono::seconds{30};
+  std::uint32_t connections_max = 15'000;
+  std::uint32_t connections_per_address = 0;  ///< 0: no limit
+
+  std::vector<std::string> trust_proxy;  ///< IP addresses and ranges ("10.0.0.0/8"), valid as such
+  std::vector<std::string> cors_origin;  ///< "https://chat.example", or "*"
+
+  core::Level log_level = core::Level::info;
+  LogFormat log_format = LogFormat::text;
+  std::string access_log = "off";  ///< "off", "-" for standard error, or a path
+};
+
+}  // namespace confab::config

@@ -1,0 +1,70 @@
+#include "server/core/passwords.hpp"
+
+#include <sodium.h>
+
+#include <array>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+#include "server/core/tokens.hpp"
+
+namespace confab::core {
+
+namespace asio = boost::asio;
+
+namespace {
+
+std::string hash_now(const std::string& password, PasswordCost cost) {
+  std::array<char, crypto_pwhash_STRBYTES> text{};
+  const bool least = cost == PasswordCost::least;
+  const auto ops = least ? crypto_pwhash_OPSLIMIT_MIN : crypto_pwhash_OPSLIMIT_INTERACTIVE;
+  const auto memory = least ? crypto_pwhash_MEMLIMIT_MIN : crypto_pwhash_MEMLIMIT_INTERACTIVE;
+  if (crypto_pwhash_str(text.data(), password.data(), password.size(), ops, memory) != 0)
+    throw std::bad_alloc{};
+  return text.data();
+}
+
+bool verify_now(const std::string& hash, const std::string& password) {
+  return crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
+}
+
+}  // namespace
+
+Passwords::Passwords(PasswordCost cost, std::size_t threads)
+    : cost_(cost), decoy_(hash_now(make_token().text, cost)), pool_(threads) {}
+
+Passwords::~Passwords() {
+  pool_.stop();
+  pool_.join();
+}
+
+template <class Job>
+auto Passwords::run(Job job) -> asio::awaitable<std::optional<decltype(job())>> {
+  if (waiting_.fetch_add(1) >= password_jobs_max) {
+    waiting_.fetch_sub(1);
+    co_return std::nullopt;
+  }
+  // A coroutine spawned on the pool runs there; merely posting to it would come back first.
+  auto on_pool = [](Job mine) -> asio::awaitable<decltype(mine())> { co_return mine(); };
+  auto done = co_await asio::co_spawn(pool_, on_pool(std::move(job)), asio::use_awaitable);
+  waiting_.fetch_sub(1);
+  co_return done;
+}
+
+asio::awaitable<std::optional<std::string>> Passwords::hash(std::string password) {
+  auto job = [password = std::move(password), cost = cost_] { return hash_now(password, cost); };
+  co_return co_await run(std::move(job));
+}
+
+asio::awaitable<std::optional<bool>> Passwords::verify(std::string hash, std::string password) {
+  const bool known = !hash.empty();
+  auto job = [hash = known ? std::move(hash) : decoy_, password = std::move(password)] {
+    return verify_now(hash, password);
+  };
+  const std::optional<bool> fits = co_await run(std::move(job));
+  if (!fits) co_return std::nullopt;
+  co_return known && *fits;
+}
+
+}  // namespace confab::core
