@@ -1,0 +1,189 @@
+#include "client/api_client.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <random>
+#include <thread>
+#include <utility>
+
+#include "client/local_time.hpp"
+#include "protocol/text/utf8.hpp"
+
+namespace confab::client {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+HttpRequest http_request(const ApiRequest& request, const std::optional<std::string>& token) {
+  HttpRequest http{request.method, request.target, {}, request.body};
+  if (token) http.fields.emplace_back("Authorization", "Bearer " + *token);
+  if (request.key) http.fields.emplace_back("Idempotency-Key", *request.key);
+  return http;
+}
+
+bool may_repeat(const ApiRequest& request) {
+  return request.method == http::Method::get || request.key || request.repeatable;
+}
+
+bool may_help_to_repeat(const HttpTrouble& trouble) {
+  return trouble.kind == HttpTrouble::Kind::lost || trouble.kind == HttpTrouble::Kind::silent;
+}
+
+std::optional<std::uint64_t> number(std::optional<std::string_view> text) {
+  std::uint64_t value = 0;
+  if (!text) return std::nullopt;
+  const auto [end, bad] = std::from_chars(text->data(), text->data() + text->size(), value);
+  if (bad != std::errc{} || end != text->data() + text->size()) return std::nullopt;
+  return value;
+}
+
+bool is_type(const HttpAnswer& answer, std::string_view type) {
+  std::string_view sent = answer.find("Content-Type").value_or("");
+  sent = sent.substr(0, sent.find(';'));
+  while (sent.ends_with(' ')) sent.remove_suffix(1);
+  return http::iequals(sent, type);
+}
+
+std::optional<RateLeft> rate_left(const HttpAnswer& answer) {
+  const auto remaining = number(answer.find("RateLimit-Remaining"));
+  if (!remaining) return std::nullopt;
+  return RateLeft{*remaining, number(answer.find("RateLimit-Reset")).value_or(0)};
+}
+
+/// Between half and one and a half times the nominal pause, so that many clients of a server that
+/// comes back do not all ask in the same moment.
+milliseconds jittered(milliseconds pause) {
+  std::random_device random;
+  std::uniform_int_distribution<milliseconds::rep> around(pause.count() / 2, pause.count() * 3 / 2);
+  return milliseconds{around(random)};
+}
+
+/// As a sentence of the server's that can be continued with one of ours.
+std::string sentence(std::string_view words) {
+  std::string text = text::make_visible(words);
+  if (!text.empty() && text.find_last_of(".!?") != text.size() - 1) text += '.';
+  return text;
+}
+
+std::string in_how_long(std::uint64_t wait) {
+  if (wait < 120) return fmt::format("in {} s", wait);
+  const text::Time now = current_time();
+  // An hour that far away is nonsense, and would not fit the calendar.
+  constexpr std::uint64_t years = 100ULL * 365 * 24 * 3600;
+  return "at " + local_time(now + seconds{std::min(wait, years)}, now);
+}
+
+}  // namespace
+
+ApiClient::ApiClient(ServerUrl server, std::optional<std::string> token, Patience patience,
+                     std::function<void(const std::string&)> tell)
+    : server_(std::move(server)),
+      token_(std::move(token)),
+      patience_(patience),
+      tell_(std::move(tell)) {}
+
+Outcome<ApiAnswer> ApiClient::ask(const ApiRequest& request) const {
+  const HttpRequest http = http_request(request, token_);
+  milliseconds pause = patience_.first_pause;
+  for (int attempt = 1;; ++attempt, pause *= 2) {
+    const bool last = attempt >= patience_.attempts || !may_repeat(request);
+    const Result<HttpAnswer, HttpTrouble> answer = exchange(server_, http, patience_.limits);
+    if (!answer) {
+      if (last || !may_help_to_repeat(answer.error())) return no_answer(answer.error(), request);
+      tell_(fmt::format("no answer from {} ({}), trying again …", server_.text(),
+                        answer.error().detail));
+      std::this_thread::sleep_for(jittered(pause));
+      continue;
+    }
+    if (answer->status != 503 || last) return judge(*answer);
+    milliseconds wait = jittered(pause);
+    if (const auto asked = number(answer->find("Retry-After"))) {
+      if (*asked > static_cast<std::uint64_t>(patience_.longest_pause / seconds{1}))
+        return judge(*answer);
+      wait = std::max(wait, milliseconds{seconds{*asked}});
+    }
+    tell_(fmt::format("{} is busy, trying again …", server_.text()));
+    std::this_thread::sleep_for(wait);
+  }
+}
+
+Outcome<ApiAnswer> ApiClient::judge(const HttpAnswer& answer) const {
+  if (answer.status >= 200 && answer.status < 300) {
+    if (!answer.body.empty() && !is_type(answer, "application/json"))
+      return nonsense("it sent something that is not JSON");
+    return ApiAnswer{answer.body, rate_left(answer)};
+  }
+  if (is_type(answer, "application/problem+json"))
+    if (Result<api::Problem, std::string> problem = api::parse_json<api::Problem>(answer.body))
+      return refusal(*std::move(problem));
+  if (answer.status == 502 || answer.status == 503 || answer.status == 504)
+    return local_failure(Exit::no_server, "unavailable",
+                         fmt::format("{} is not available now (status {}). Try again in a while.",
+                                     server_.text(), answer.status));
+  return nonsense(fmt::format("it answered with status {} and no explanation", answer.status));
+}
+
+Failure ApiClient::refusal(api::Problem problem) const {
+  Failure failure{exit_for(problem.code, problem.status), {}, {}};
+  failure.sentence = sentence(!problem.detail.empty()  ? problem.detail
+                              : !problem.title.empty() ? problem.title
+                                                       : problem.code);
+  if (problem.code == "banned" && problem.banned_until)
+    failure.sentence = fmt::format("you are banned from writing until {}. You can still read.",
+                                   local_time(*problem.banned_until, current_time()));
+  else if (problem.retry_after)
+    failure.sentence += fmt::format(" Try again {}.", in_how_long(*problem.retry_after));
+  if (problem.code == "unauthorized" && token_)
+    failure.sentence = fmt::format(
+        "{} does not accept the stored token any more. Sign in again: "
+        "confab login NAME, or confab connect NAME as a guest.",
+        server_.text());
+  failure.problem = std::move(problem);
+  return failure;
+}
+
+Failure ApiClient::nonsense(std::string_view what) const {
+  return local_failure(
+      Exit::no_server, "nonsense",
+      fmt::format("something answers at {}, but not like a confab server: {}. Is the address "
+                  "right? Name another with --server.",
+                  server_.text(), text::make_visible(what)));
+}
+
+Failure ApiClient::no_answer(const HttpTrouble& trouble, const ApiRequest& request) const {
+  using Kind = HttpTrouble::Kind;
+  const std::string where = server_.text();
+  std::string text;
+  switch (trouble.kind) {
+    case Kind::no_such_host:
+      text = fmt::format(
+          "there is no host called \"{}\" ({}). Is the address right? Name another "
+          "with --server.",
+          server_.host, trouble.detail);
+      break;
+    case Kind::unreachable:
+      text = fmt::format(
+          "nobody answers at {} ({}). Is the server running? Start it with ./run, "
+          "or name another with --server.",
+          where, trouble.detail);
+      break;
+    case Kind::lost:
+    case Kind::silent:
+      text = fmt::format("no whole answer came from {} ({}).", where, trouble.detail);
+      if (request.key)
+        text += fmt::format(" Nobody knows whether it arrived; to repeat it safely, add --key {}.",
+                            *request.key);
+      else
+        text += " Try again in a while.";
+      break;
+    case Kind::nonsense:
+    case Kind::too_large:
+      return nonsense(trouble.detail);
+  }
+  return local_failure(Exit::no_server, "no-connection", std::move(text));
+}
+
+}  // namespace confab::client

@@ -1,0 +1,87 @@
+#pragma once
+/// Asks the server and makes sense of the answer: tokens, safe retries, problem documents.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "client/failure.hpp"
+#include "client/http_client.hpp"
+#include "protocol/api/json.hpp"
+
+namespace confab::client {
+
+/// What the general chat's limit leaves (the RateLimit fields).
+struct RateLeft {
+  std::uint64_t remaining = 0;
+  std::uint64_t resets_in = 0;  ///< seconds
+};
+
+struct ApiRequest {
+  http::Method method = http::Method::get;
+  std::string target;
+  std::string body;                ///< JSON; empty for none
+  std::optional<std::string> key;  ///< Idempotency-Key
+  /// To ask twice does no more than to ask once, though it is neither a GET nor has a key.
+  bool repeatable = false;
+};
+
+/// An answer of success.
+struct ApiAnswer {
+  std::string body;  ///< JSON; empty when there is none
+  std::optional<RateLeft> rate;
+};
+
+/// How often and how long to try.
+struct Patience {
+  HttpLimits limits;
+  int attempts = 3;
+  std::chrono::milliseconds first_pause{200};      ///< then twice that, and so on; jittered
+  std::chrono::milliseconds longest_pause{5'000};  ///< a longer Retry-After is not waited for
+};
+
+class ApiClient {
+ public:
+  /// `tell` hears in a sentence why the user has to wait.
+  ApiClient(ServerUrl server, std::optional<std::string> token, Patience patience,
+            std::function<void(const std::string&)> tell);
+
+  /// Asks, and asks again where that is safe: GETs, and what has a key or is `repeatable`, after a
+  /// lost connection, silence or a 503. A 429 is never asked again.
+  Outcome<ApiAnswer> ask(const ApiRequest& request) const;
+
+  template <class T>
+  Outcome<T> get(std::string target) const {
+    return ask_for<T>({http::Method::get, std::move(target), {}, {}});
+  }
+
+  template <class T>
+  Outcome<T> ask_for(const ApiRequest& request) const {
+    const Outcome<ApiAnswer> answer = ask(request);
+    if (!answer) return answer.error();
+    return read<T>(*answer);
+  }
+
+  /// The body as what it should be.
+  template <class T>
+  Outcome<T> read(const ApiAnswer& answer) const {
+    Result<T, std::string> value = api::parse_json<T>(answer.body);
+    if (!value) return nonsense(value.error());
+    return *std::move(value);
+  }
+
+ private:
+  Outcome<ApiAnswer> judge(const HttpAnswer& answer) const;
+  Failure refusal(api::Problem problem) const;
+  Failure nonsense(std::string_view what) const;
+  Failure no_answer(const HttpTrouble& trouble, const ApiRequest& request) const;
+
+  ServerUrl server_;
+  std::optional<std::string> token_;
+  Patience patience_;
+  std::function<void(const std::string&)> tell_;
+};
+
+}  // namespace confab::client

@@ -1,0 +1,68 @@
+#pragma once
+/// The commands, one function each, and what each can be told.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "client/context.hpp"
+
+namespace confab::client {
+
+struct ConnectOptions {
+  std::string name;  ///< empty: come back as who one was
+};
+Outcome<void> connect(Context& context, const ConnectOptions& options);
+
+struct RegisterOptions {
+  std::string name;
+  std::string email;
+};
+Outcome<void> register_user(Context& context, const RegisterOptions& options);
+
+struct LoginOptions {
+  std::string name_or_email;
+};
+Outcome<void> login(Context& context, const LoginOptions& options);
+
+struct LogoutOptions {
+  bool everywhere = false;
+};
+Outcome<void> logout(Context& context, const LogoutOptions& options);
+
+Outcome<void> status(Context& context);
+
+struct SendOptions {
+  std::optional<std::string> text;  ///< none, or "-": standard input
+  std::optional<std::string> to;
+  std::optional<std::string> chat;
+  std::optional<std::uint64_t> reply_to;
+  std::optional<std::string> key;
+};
+Outcome<void> send(Context& context, const SendOptions& options);
+
+struct ReadOptions {
+  std::optional<std::string> chat;  ///< none: every chat
+  bool peek = false;
+};
+Outcome<void> read(Context& context, const ReadOptions& options);
+
+struct HistoryOptions {
+  std::string chat = "general";
+  std::uint64_t count = 20;
+  std::optional<std::uint64_t> before;
+};
+Outcome<void> history(Context& context, const HistoryOptions& options);
+
+Outcome<void> chats(Context& context);
+Outcome<void> users(Context& context);
+
+struct ReportOptions {
+  std::string name;
+  std::optional<std::string> reason;
+  std::optional<std::uint64_t> message;
+  std::optional<std::string> key;
+};
+Outcome<void> report(Context& context, const ReportOptions& options);
+
+}  // namespace confab::client

@@ -1,0 +1,65 @@
+#include <fmt/format.h>
+
+#include "client/commands/commands.hpp"
+#include "client/commands/idempotency_key.hpp"
+#include "client/local_time.hpp"
+#include "client/request_body.hpp"
+#include "client/terminal.hpp"
+#include "protocol/units.hpp"
+
+namespace confab::client {
+namespace {
+
+/// Far more than any server takes; it says what its own limit is.
+constexpr std::size_t stdin_bytes_max = 1 * MiB;
+
+Outcome<std::string> message_text(Context& context, const SendOptions& options) {
+  if (options.text && *options.text != "-") return *options.text;
+  if (stdin_is_terminal()) {
+    if (context.settings().no_input)
+      return usage_failure("there is nothing to send: confab send TEXT.");
+    context.out().talk("Write your message; a line with Ctrl-D ends it.");
+  }
+  Outcome<std::string> text = read_stdin(stdin_bytes_max);
+  // `echo` and editors end the last line; the message does not.
+  if (text && text->ends_with('\n')) text->pop_back();
+  if (text && text->ends_with('\r')) text->pop_back();
+  return text;
+}
+
+/// "17 left this hour"; in other words when the window is longer.
+std::string what_is_left(const RateLeft& rate) {
+  if (rate.resets_in <= 3600) return fmt::format("{} left this hour", rate.remaining);
+  constexpr std::uint64_t year = 365ULL * 24 * 3600;
+  const text::Time now = current_time();
+  const text::Time reset = now + std::chrono::seconds{std::min(rate.resets_in, year)};
+  return fmt::format("{} left until {}", rate.remaining, local_time(reset, now));
+}
+
+}  // namespace
+
+Outcome<void> send(Context& context, const SendOptions& options) {
+  const Outcome<ApiClient> api = context.signed_in();
+  if (!api) return api.error();
+  const Outcome<std::string> key = idempotency_key(options.key);
+  if (!key) return key.error();
+  const Outcome<std::string> text = message_text(context, options);
+  if (!text) return text.error();
+
+  std::optional<std::string> to = options.to;
+  if (to && to->starts_with('@')) to->erase(0, 1);  // as the chat with them is called
+  RequestBody body;
+  body.add("text", *text).add("to", to).add("chat", options.chat).add("reply_to", options.reply_to);
+  const auto answer = api->ask({http::Method::post, "/send", body.json(), *key});
+  if (!answer) return answer.error();
+  const auto sent = api->read<api::SentMessage>(*answer);
+  if (!sent) return sent.error();
+
+  if (context.out().json()) return context.out().print_json(*sent);
+  std::string done = fmt::format("sent #{}", sent->message.id);
+  if (answer->rate && sent->message.chat == "general") done += " · " + what_is_left(*answer->rate);
+  context.out().talk(done);
+  return {};
+}
+
+}  // namespace confab::client

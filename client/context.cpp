@@ -1,0 +1,38 @@
+#include "client/context.hpp"
+
+#include <fmt/format.h>
+
+#include "client/local_time.hpp"
+#include "client/terminal.hpp"
+
+namespace confab::client {
+
+Context::Context(Settings settings, TokenStore tokens)
+    : settings_(std::move(settings)),
+      out_(settings_.json, settings_.quiet),
+      tokens_(std::move(tokens)) {}
+
+Style Context::style() const { return {settings_.colour, current_time()}; }
+
+std::optional<std::string> Context::token() const {
+  return settings_.token ? settings_.token : tokens_.token_of(tokens_.current());
+}
+
+ApiClient Context::api(std::optional<std::string> token) const {
+  Patience patience;
+  patience.limits.answer_time = settings_.timeout;
+  return ApiClient(settings_.server, std::move(token), patience,
+                   [out = out_](const std::string& sentence) { out.talk("confab: " + sentence); });
+}
+
+Outcome<ApiClient> Context::signed_in() const {
+  if (std::optional<std::string> known = token()) return api(std::move(known));
+  return local_failure(Exit::not_allowed, "unauthorized",
+                       fmt::format("you are not signed in at {}. Come in with confab connect NAME, "
+                                   "or confab login NAME.",
+                                   settings_.server.text()));
+}
+
+bool Context::may_ask() const { return !settings_.no_input && stdin_is_terminal(); }
+
+}  // namespace confab::client

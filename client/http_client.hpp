@@ -1,0 +1,59 @@
+#pragma once
+/// One HTTP request and its response, over a connection of its own.
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "client/server_url.hpp"
+#include "protocol/http/message.hpp"
+#include "protocol/result.hpp"
+#include "protocol/units.hpp"
+
+namespace confab::client {
+
+struct HttpRequest {
+  http::Method method = http::Method::get;
+  std::string target;                                       ///< percent-encoded
+  std::vector<std::pair<std::string, std::string>> fields;  ///< beside Host and the length
+  std::string body;                                         ///< JSON; empty for none
+};
+
+struct HttpAnswer {
+  int status = 0;
+  std::vector<std::pair<std::string, std::string>> fields;
+  std::string body;
+
+  /// The value of the first field of that name.
+  std::optional<std::string_view> find(std::string_view name) const;
+};
+
+/// Why there is no whole answer.
+struct HttpTrouble {
+  enum class Kind {
+    no_such_host,
+    unreachable,  ///< nobody accepts connections there; nothing was sent
+    lost,         ///< the connection ended before the answer did
+    silent,       ///< no whole answer in time
+    nonsense,     ///< what came back is not HTTP
+    too_large,    ///< more than HttpLimits allows
+  };
+  Kind kind = Kind::lost;
+  std::string detail;  ///< the system's or the parser's word for it
+};
+
+struct HttpLimits {
+  std::chrono::milliseconds connect_time{5'000};
+  std::chrono::milliseconds answer_time{15'000};  ///< from connected to the whole answer
+  std::size_t answer_bytes_max = 16 * MiB;        ///< content
+};
+
+/// Waits until the answer is whole, or something is wrong. Interim answers (1xx) are passed over.
+Result<HttpAnswer, HttpTrouble> exchange(const ServerUrl& server, const HttpRequest& request,
+                                         const HttpLimits& limits = {});
+
+}  // namespace confab::client

@@ -1,0 +1,3 @@
+#include "client/run.hpp"
+
+int main(int argc, char** argv) { return confab::client::run(argc, argv); }

@@ -1,0 +1,359 @@
+#include "client/options.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <fstream>
+#include <memory>
+
+#include "client/commands/commands.hpp"
+#include "client/environment.hpp"
+#include "client/terminal.hpp"
+#include "protocol/text/duration.hpp"
+#include "protocol/text/utf8.hpp"
+
+namespace confab::client {
+namespace {
+
+/// Help that shows first how it is done. An App's footer holds its examples.
+class ExamplesFirst : public CLI::Formatter {
+ public:
+  ExamplesFirst() { column_width(32); }
+
+  std::string make_help(const CLI::App* app, std::string name,
+                        CLI::AppFormatMode mode) const override {
+    std::string help = app->get_description() + "\n\nExamples:\n" + app->get_footer() + "\n";
+    help += make_usage(app, std::move(name));
+    help += make_positionals(app);
+    help += make_groups(app, mode);
+    help += make_subcommands(app, mode);
+    help += app->get_parent() != nullptr
+                ? "\nOptions that every command takes, and the exit codes: confab --help\n"
+                : "\nExit codes: 0 done; 2 asked wrongly; 3 not signed in, forbidden or taken;\n"
+                  "4 banned; 5 too many messages; 6 no server; 7 not found; 130 interrupted.\n";
+    return help;
+  }
+
+  std::string make_usage(const CLI::App* app, std::string name) const override {
+    std::string usage = CLI::Formatter::make_usage(app, std::move(name));
+    usage.erase(0, usage.find_first_not_of('\n'));
+    return usage;
+  }
+};
+
+/// What the command line said, before the other sources are asked.
+struct CommandLine {
+  Asked asked;
+  std::string server;
+  std::string colour = "auto";
+  std::string timeout = "15s";
+};
+
+/// Ids are shown as #12, so they may be typed like that.
+std::string without_hash(std::string id) {
+  if (id.starts_with('#')) id.erase(0, 1);
+  return id;
+}
+
+const CLI::Validator& whole_number() {
+  static const CLI::Validator validator(
+      [](std::string& text) {
+        const bool digits = !text.empty() && text.size() < 20 &&
+                            std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+        return digits ? std::string() : fmt::format("\"{}\" is not a whole number", text);
+      },
+      "");
+  return validator;
+}
+
+template <class T>
+CLI::Option* add_id(CLI::App& app, const char* name, T& id, const char* description) {
+  return app.add_option(name, id, description)
+      ->check(whole_number())
+      ->transform(without_hash)
+      ->type_name("ID");
+}
+
+/// `confab send hello world` means one text, as it would with quotes.
+std::string joined(const std::vector<std::string>& words) {
+  return fmt::format("{}", fmt::join(words, " "));
+}
+
+std::optional<std::string> text_of(const std::vector<std::string>& words) {
+  return words.empty() ? std::nullopt : std::optional(joined(words));
+}
+
+CLI::App& add_command(CLI::App& app, const char* name, const char* description,
+                      const char* examples) {
+  CLI::App& command = *app.add_subcommand(name, description);
+  command.footer(examples);
+  return command;
+}
+
+void add_global_options(CLI::App& app, CommandLine& line) {
+  Settings& settings = line.asked.settings;
+  app.add_option("--server", line.server, "where the server is (CONFAB_SERVER)")
+      ->envname("CONFAB_SERVER")
+      ->type_name("URL");
+  app.add_flag("--json", settings.json, "answer in JSON, for programs");
+  app.add_flag("-q,--quiet", settings.quiet, "say nothing beside the answer");
+  app.add_flag("--no-input", settings.no_input, "never ask, fail instead");
+  app.add_option("--color", line.colour, "auto, always or never (NO_COLOR)")
+      ->check(CLI::IsMember({"auto", "always", "never"}, CLI::ignore_case).description(""))
+      ->type_name("WHEN");
+  app.add_option("--timeout", line.timeout, "how long to wait for an answer: 15s")
+      ->type_name("TIME");
+  app.add_option("--password-file", settings.password_file,
+                 "a file with the password, - for standard input (CONFAB_PASSWORD)")
+      ->type_name("PATH");
+  app.add_option("--access-password-file", settings.access_password_file,
+                 "likewise, the password that all of a server share (CONFAB_ACCESS_PASSWORD)")
+      ->type_name("PATH");
+}
+
+void add_signing_in(CLI::App& app, CommandLine& line) {
+  {
+    CLI::App& command = add_command(app, "connect", "Come in under a name, or come back.",
+                                    "  confab connect ann\n"
+                                    "  confab connect\n");
+    const auto options = std::make_shared<ConnectOptions>();
+    command.add_option("name", options->name, "what the others call you; none: come back")
+        ->type_name("");
+    command.callback([&line, options] {
+      line.asked.command = [options](Context& context) { return connect(context, *options); };
+    });
+  }
+  {
+    CLI::App& command =
+        add_command(app, "register", "Make an account that a password brings back anywhere.",
+                    "  confab register ann --email ann@example.org\n"
+                    "  confab register ann --email ann@example.org --password-file secret.txt\n");
+    const auto options = std::make_shared<RegisterOptions>();
+    command.add_option("name", options->name, "what the others call you")
+        ->required()
+        ->type_name("");
+    command.add_option("--email", options->email, "your e-mail address")
+        ->required()
+        ->type_name("E-MAIL");
+    command.callback([&line, options] {
+      line.asked.command = [options](Context& context) { return register_user(context, *options); };
+    });
+  }
+  {
+    CLI::App& command = add_command(app, "login", "Sign in to your account.",
+                                    "  confab login ann\n"
+                                    "  confab login ann@example.org\n");
+    const auto options = std::make_shared<LoginOptions>();
+    command.add_option("name_or_email", options->name_or_email, "who you are")
+        ->required()
+        ->type_name("");
+    command.callback([&line, options] {
+      line.asked.command = [options](Context& context) { return login(context, *options); };
+    });
+  }
+  {
+    CLI::App& command = add_command(app, "logout", "Sign out on this computer.",
+                                    "  confab logout\n"
+                                    "  confab logout --everywhere\n");
+    const auto options = std::make_shared<LogoutOptions>();
+    command.add_flag("--everywhere", options->everywhere, "on all your devices");
+    command.callback([&line, options] {
+      line.asked.command = [options](Context& context) { return logout(context, *options); };
+    });
+  }
+  add_command(app, "status", "Show who you are, what is unread, and how the server is.",
+              "  confab status\n"
+              "  confab status --json\n")
+      .callback([&line] { line.asked.command = [](Context& context) { return status(context); }; });
+}
+
+void add_writing(CLI::App& app, CommandLine& line) {
+  {
+    CLI::App& command = add_command(app, "send", "Send a message, to everyone unless you say whom.",
+                                    "  confab send Hello everyone\n"
+                                    "  confab send --to bob \"Lunch?\"\n"
+                                    "  git log -1 | confab send --chat builds\n");
+    const auto options = std::make_shared<SendOptions>();
+    const auto words = std::make_shared<std::vector<std::string>>();
+    command.add_option("text", *words, "the message; none, or -: standard input")->type_name("");
+    CLI::Option* const to =
+        command.add_option("--to", options->to, "somebody, in private")->type_name("NAME");
+    command.add_option("--chat", options->chat, "another chat than the general one")
+        ->type_name("CHAT")
+        ->excludes(to);
+    add_id(command, "--reply-to", options->reply_to, "the message that this one comments on");
+    command.add_option("--key", options->key, "send again what may have arrived, without doubling")
+        ->type_name("KEY");
+    command.callback([&line, options, words] {
+      options->text = text_of(*words);
+      line.asked.command = [options](Context& context) { return send(context, *options); };
+    });
+  }
+  {
+    CLI::App& command = add_command(app, "comment", "Comment on a message.",
+                                    "  confab comment 12 Well said\n"
+                                    "  confab comment 12 < answer.txt\n");
+    const auto options = std::make_shared<SendOptions>();
+    const auto words = std::make_shared<std::vector<std::string>>();
+    add_id(command, "id", options->reply_to, "the message; read and history show it")
+        ->required()
+        ->type_name("");
+    command.add_option("text", *words, "the comment; none, or -: standard input")->type_name("");
+    command.add_option("--key", options->key, "send again what may have arrived, without doubling")
+        ->type_name("KEY");
+    command.callback([&line, options, words] {
+      options->text = text_of(*words);
+      line.asked.command = [options](Context& context) { return send(context, *options); };
+    });
+  }
+  {
+    CLI::App& command = add_command(app, "report", "Report somebody who spoils it for the others.",
+                                    "  confab report mallory\n"
+                                    "  confab report mallory Spams every minute --message 12\n");
+    const auto options = std::make_shared<ReportOptions>();
+    const auto words = std::make_shared<std::vector<std::string>>();
+    command.add_option("name", options->name, "whom")->required()->type_name("");
+    command.add_option("reason", *words, "why")->type_name("");
+    add_id(command, "--message", options->message, "the message that shows it");
+    command.add_option("--key", options->key, "report again what may have arrived")
+        ->type_name("KEY");
+    command.callback([&line, options, words] {
+      options->reason = text_of(*words);
+      line.asked.command = [options](Context& context) { return report(context, *options); };
+    });
+  }
+}
+
+void add_reading(CLI::App& app, CommandLine& line) {
+  {
+    CLI::App& command = add_command(app, "read", "Show what is unread, oldest first.",
+                                    "  confab read\n"
+                                    "  confab read @bob\n"
+                                    "  confab read --peek\n");
+    const auto options = std::make_shared<ReadOptions>();
+    command.add_option("chat", options->chat, "only this chat")->type_name("");
+    command.add_flag("--peek", options->peek, "leave it unread");
+    command.callback([&line, options] {
+      line.asked.command = [options](Context& context) { return read(context, *options); };
+    });
+  }
+  {
+    CLI::App& command = add_command(app, "history", "Show a chat's last messages.",
+                                    "  confab history\n"
+                                    "  confab history @bob -n 50\n"
+                                    "  confab history --before 120\n");
+    const auto options = std::make_shared<HistoryOptions>();
+    command.add_option("chat", options->chat, "which; the general one unless you say")
+        ->type_name("");
+    command.add_option("-n,--count", options->count, "how many at most: 20")
+        ->check(whole_number())
+        ->check(CLI::PositiveNumber.description(""))
+        ->type_name("N");
+    add_id(command, "--before", options->before, "only what is older than this message");
+    command.callback([&line, options] {
+      line.asked.command = [options](Context& context) { return history(context, *options); };
+    });
+  }
+  add_command(app, "chats", "List your chats.", "  confab chats\n").callback([&line] {
+    line.asked.command = [](Context& context) { return chats(context); };
+  });
+  add_command(app, "users", "List who is there.", "  confab users\n").callback([&line] {
+    line.asked.command = [](Context& context) { return users(context); };
+  });
+}
+
+/// `server = "…"` of config.toml; nothing when there is none.
+Outcome<std::optional<std::string>> configured_server() {
+  const std::filesystem::path path = config_folder() / "config.toml";
+  std::ifstream file(path);
+  if (!file) return std::optional<std::string>();
+  std::optional<std::string> server;
+  for (const CLI::ConfigItem& item : CLI::ConfigTOML().from_config(file)) {
+    if (!item.parents.empty() || item.name != "server" || item.inputs.size() != 1)
+      return usage_failure(
+          fmt::format("{} has \"{}\", which confab does not know. There is: "
+                      "server = \"http://127.0.0.1:8000\"",
+                      text::make_visible(path.native()), text::make_visible(item.fullname())));
+    server = item.inputs.front();
+  }
+  return server;
+}
+
+bool wants_colour(const std::string& when) {
+  if (when != "auto") return when == "always";
+  return stdout_is_terminal() && !environment("NO_COLOR") && environment("TERM") != "dumb";
+}
+
+/// What the other sources say where the command line says nothing.
+Outcome<void> complete(CommandLine& line) {
+  Settings& settings = line.asked.settings;
+  if (line.server.empty()) {
+    const auto configured = configured_server();
+    if (!configured) return configured.error();
+    line.server = configured->value_or("http://127.0.0.1:8000");
+  }
+  const Outcome<ServerUrl> server = parse_server_url(line.server);
+  if (!server) return server.error();
+  settings.server = *server;
+
+  const auto timeout = text::parse_duration(line.timeout);
+  if (!timeout || *timeout < std::chrono::milliseconds{1} || *timeout > std::chrono::hours{24})
+    return usage_failure("--timeout is a time such as 15s or 2m, at most 24h.");
+  settings.timeout = std::chrono::duration_cast<std::chrono::milliseconds>(*timeout);
+  settings.colour = wants_colour(line.colour);
+  settings.token = environment("CONFAB_TOKEN");
+  return {};
+}
+
+/// CLI11's words for what is wrong, as one of our sentences.
+Failure misunderstood(const CLI::App& app, const CLI::ParseError& error) {
+  const std::vector<CLI::App*> commands = app.get_subcommands();
+  const std::vector<std::string> extras = app.remaining();
+  if (commands.empty() && !extras.empty() && !extras.front().starts_with('-'))
+    return usage_failure(fmt::format("there is no command \"{}\". confab --help lists them.",
+                                     text::make_visible(extras.front())));
+  std::string what = text::make_visible(error.what());
+  if (what.size() > 1 && what[0] >= 'A' && what[0] <= 'Z' && what[1] >= 'a')
+    what[0] = static_cast<char>(what[0] - 'A' + 'a');
+  return usage_failure(fmt::format("{}. How it is done: confab {}{}--help", what,
+                                   commands.empty() ? "" : commands.front()->get_name(),
+                                   commands.empty() ? "" : " "));
+}
+
+}  // namespace
+
+Outcome<Asked> parse_options(int argc, char** argv) {
+  CommandLine line;
+  CLI::App app("confab: talk with the people on a server.", "confab");
+  app.footer(
+      "  confab connect ann              come in as ann\n"
+      "  confab send Hello everyone      say something\n"
+      "  confab read                     see what is unread\n"
+      "  confab send --to bob Lunch?     in private\n");
+  app.formatter(std::make_shared<ExamplesFirst>());
+  app.fallthrough();
+  app.require_subcommand(0, 1);
+  app.set_help_flag("-h,--help", "this help; confab COMMAND --help says more");
+  app.set_version_flag("--version", "confab " CONFAB_VERSION "\n", "the version");
+  add_global_options(app, line);
+  add_signing_in(app, line);
+  add_writing(app, line);
+  add_reading(app, line);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    line.asked.help = app.help();
+    return std::move(line.asked);
+  } catch (const CLI::CallForVersion& version) {
+    line.asked.help = version.what();
+    return std::move(line.asked);
+  } catch (const CLI::ParseError& error) {
+    return misunderstood(app, error);
+  }
+  if (!line.asked.command) return usage_failure("say what to do:\n\n" + app.help());
+  if (const Outcome<void> done = complete(line); !done) return done.error();
+  return std::move(line.asked);
+}
+
+}  // namespace confab::client

@@ -1,0 +1,46 @@
+#pragma once
+/// Data on standard output, talk on standard error.
+
+#include <string>
+#include <string_view>
+
+#include "client/failure.hpp"
+#include "protocol/api/json.hpp"
+
+namespace confab::client {
+
+class Output {
+ public:
+  Output(bool json, bool quiet) : json_(json), quiet_(quiet) {}
+
+  bool json() const { return json_; }
+
+  /// Returns once the system has taken all of it, so that nothing printed is lost later. When the
+  /// reader went away (`| head`), the failure is one that needs no words.
+  Outcome<void> print(std::string_view text) const;
+
+  /// One document, one line.
+  template <class T>
+  Outcome<void> print_json(const T& value) const {
+    std::string line;
+    api::append_json(line, value);
+    return print_json_text(line);
+  }
+  Outcome<void> print_json_text(std::string_view json) const;
+
+  /// A sentence for people, unless they asked for quiet or a program reads.
+  void talk(std::string_view sentence) const;
+
+  /// Says why a command failed: a problem document with --json.
+  void complain(const Failure& failure) const;
+
+ private:
+  bool json_;
+  bool quiet_;
+};
+
+/// JSON in which nothing can move a terminal: DEL, C1 and bidirectional controls, which JSON does
+/// not escape by itself, are escaped too. Means the same.
+std::string harmless_json(std::string_view json);
+
+}  // namespace confab::client

@@ -1,0 +1,33 @@
+#pragma once
+/// Messages and chats as people read them. Whatever others wrote is made visible: no control
+/// character reaches the terminal, and no message can look like two.
+
+#include <string>
+#include <string_view>
+
+#include "protocol/api/types.hpp"
+#include "protocol/text/rfc3339.hpp"
+
+namespace confab::client {
+
+struct Style {
+  bool colour = false;
+  text::Time now{};
+};
+
+/// "#12 20:20 ann: hello" with its line end; further lines of the text are indented.
+std::string render_message(const api::Message& message, const Style& style);
+
+/// "@bob · 3 unread · 1 online" with its line end.
+std::string render_chat(const api::Chat& chat, const Style& style);
+
+/// A heading above a chat's messages, with its line end.
+std::string render_heading(const api::Chat& chat, const Style& style);
+
+/// The name in a colour that is always the same for this person.
+std::string render_name(std::string_view name, const Style& style);
+
+/// "1 message", "2 messages".
+std::string counted(std::uint64_t count, std::string_view one, std::string_view many);
+
+}  // namespace confab::client

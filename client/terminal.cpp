@@ -1,0 +1,94 @@
+#include "client/terminal.hpp"
+
+#include <termios.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <system_error>
+
+namespace confab::client {
+namespace {
+
+termios with_echo;  // what the terminal was like before echo went off
+volatile std::sig_atomic_t echo_is_off = 0;
+
+extern "C" void end_by_signal(int signal) {
+  if (echo_is_off != 0) {
+    tcsetattr(STDIN_FILENO, TCSANOW, &with_echo);
+    [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, "\n", 1);
+  }
+  _exit(128 + signal);
+}
+
+class Unseen {
+ public:
+  Unseen() {
+    if (tcgetattr(STDIN_FILENO, &with_echo) != 0) return;
+    echo_is_off = 1;
+    termios without = with_echo;
+    without.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    without.c_lflag |= ECHONL;
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &without);
+  }
+  ~Unseen() {
+    if (echo_is_off == 0) return;
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &with_echo);
+    echo_is_off = 0;
+  }
+  Unseen(const Unseen&) = delete;
+  Unseen& operator=(const Unseen&) = delete;
+};
+
+/// Byte by byte, so that what follows the line stays for the next reader.
+std::optional<std::string> read_line() {
+  std::string line;
+  for (;;) {
+    char c = 0;
+    const ssize_t got = ::read(STDIN_FILENO, &c, 1);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return line.empty() ? std::nullopt : std::optional(line);
+    if (c == '\n') return line;
+    line += c;
+  }
+}
+
+}  // namespace
+
+bool stdin_is_terminal() { return isatty(STDIN_FILENO) == 1; }
+bool stdout_is_terminal() { return isatty(STDOUT_FILENO) == 1; }
+
+std::optional<std::string> ask_line(const std::string& question, Echo echo) {
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, question.data(), question.size());
+  if (echo == Echo::on) return read_line();
+  const Unseen unseen;
+  return read_line();
+}
+
+Outcome<std::string> read_stdin(std::size_t bytes_max) {
+  std::string text;
+  char piece[16 * 1024];
+  for (;;) {
+    const ssize_t got = ::read(STDIN_FILENO, piece, sizeof piece);
+    if (got == 0) return text;
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0)
+      return local_failure(
+          Exit::trouble, "input",
+          "could not read standard input: " + std::generic_category().message(errno) + ".");
+    text.append(piece, static_cast<std::size_t>(got));
+    if (text.size() > bytes_max)
+      return local_failure(Exit::usage, "too-large",
+                           "standard input is too large for a message. Send it in pieces.");
+  }
+}
+
+void install_signal_handlers() {
+  struct sigaction action{};
+  action.sa_handler = end_by_signal;
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaction(signal, &action, nullptr);
+  action.sa_handler = SIG_IGN;
+  sigaction(SIGPIPE, &action, nullptr);
+}
+
+}  // namespace confab::client

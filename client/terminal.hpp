@@ -1,0 +1,28 @@
+#pragma once
+/// The person at the other end, if there is one.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "client/failure.hpp"
+
+namespace confab::client {
+
+enum class Echo { on, off };
+
+bool stdin_is_terminal();
+bool stdout_is_terminal();
+
+/// Asks on standard error and reads a line; std::nullopt at the end of input. With Echo::off what
+/// is typed stays unseen.
+std::optional<std::string> ask_line(const std::string& question, Echo echo);
+
+/// Everything on standard input, up to `bytes_max`.
+Outcome<std::string> read_stdin(std::size_t bytes_max);
+
+/// Ctrl-C ends with 130 and a terminal that echoes again; a closed pipe is an error of `write`,
+/// not the end of the process.
+void install_signal_handlers();
+
+}  // namespace confab::client

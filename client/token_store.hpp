@@ -1,0 +1,46 @@
+#pragma once
+/// Who one is on a server, kept between two runs.
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "client/failure.hpp"
+#include "client/server_url.hpp"
+
+namespace confab::client {
+
+/// The tokens for one server, in a file of its own that only its owner can read.
+///
+/// A guest is known by its token alone, so becoming somebody else does not throw the token of who
+/// one was before away: `connect NAME` finds it again.
+class TokenStore {
+ public:
+  /// Reads what is there. `folder` is made when something is written.
+  static Outcome<TokenStore> open(std::filesystem::path folder, const ServerUrl& server);
+
+  /// The name that commands speak as; empty when signed out.
+  const std::string& current() const { return current_; }
+  std::optional<std::string> token_of(const std::string& name) const;
+
+  /// Fails early where `keep` would fail late, when the server has already given a token.
+  Outcome<void> prepare() const;
+  /// Stores the token and makes its user the current one.
+  Outcome<void> keep(const std::string& name, const std::string& token);
+  /// Forgets the current user's token.
+  Outcome<void> forget_current();
+
+ private:
+  TokenStore(std::filesystem::path folder, std::filesystem::path file, std::string server);
+  Outcome<void> write() const;
+
+  std::filesystem::path folder_;
+  std::filesystem::path file_;
+  std::string server_;
+  std::string current_;
+  std::map<std::string, std::string> tokens_;  ///< by name
+};
+
+}  // namespace confab::client
