@@ -2,10 +2,10 @@
 
 #include <array>
 
+#include "protocol/text/ascii.hpp"
+
 namespace confab::http {
 namespace {
-
-char to_lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
 
 std::optional<std::string_view> find_in(std::span<const Field> fields,
                                         std::string_view name) noexcept {
@@ -25,7 +25,7 @@ std::string_view to_string(Method method) noexcept {
 bool iequals(std::string_view a, std::string_view b) noexcept {
   if (a.size() != b.size()) return false;
   for (std::size_t i = 0; i < a.size(); ++i)
-    if (to_lower(a[i]) != to_lower(b[i])) return false;
+    if (text::to_lower(a[i]) != text::to_lower(b[i])) return false;
   return true;
 }
 

@@ -70,6 +70,18 @@ Error too_large(std::string_view line, std::size_t target_bytes_max) noexcept {
 
 }  // namespace
 
+/// Puts the lines of a head where they are kept.
+struct RequestParser::Sink {
+  LineEnd start_line(const char* p, const char* end) noexcept {
+    return read_request_line(p, end, parser.limits_.target_bytes_max, stored.head);
+  }
+  Field& next_field() { return stored.fields.emplace_back(); }
+  Error take(const Field& field) noexcept { return parser.facts_.note(stored.head, field); }
+
+  RequestParser& parser;
+  internal::StoredHead<RequestHead>& stored;
+};
+
 RequestParser::RequestParser(const Limits& limits) : limits_(limits) {}
 RequestParser::~RequestParser() = default;
 RequestParser::RequestParser(RequestParser&&) noexcept = default;
@@ -131,63 +143,53 @@ Result<RequestParser::Step, Error> RequestParser::read_head(std::string_view inp
 
 Section::End RequestParser::read_section(std::string_view window) {
   internal::StoredHead<RequestHead>& stored = slot_.open();
-  RequestHead& head = stored.head;
-  Section::End end = section_.read(
-      window, limits_.fields_max,
-      [&](const char* p, const char* window_end) noexcept {
-        return read_request_line(p, window_end, limits_.target_bytes_max, head);
-      },
-      [&](const Field& field) {
-        stored.fields.push_back(field);
-        return note(head, field);
-      });
+  const Section::End end = section_.read(window, limits_.fields_max, Sink{*this, stored});
   if (end.state != Section::State::whole || end.resumed) return end;
+  RequestHead& head = stored.head;
   head.fields = stored.fields;
-  if (const Error error = settle(head); error != no_error)
+  if (const Error error = facts_.settle(head); error != no_error)
     return {Section::State::bad, 0, false, error};
   body_ = internal::BodyReader(head.framing, head.content_length, limits_.body_bytes_max);
   phase_ = Phase::body;
   return end;
 }
 
-Error RequestParser::note(RequestHead& head, const Field& field) {
+Error RequestParser::Facts::note(RequestHead& head, const Field& field) noexcept {
   switch (field.name.size()) {
     case 4:
       if (!internal::is_name(field.name, "host")) return no_error;
-      if (facts_.has_host || !internal::is_host(field.value)) return Error::bad_host;
-      facts_.has_host = true;
+      if (has_host || !internal::is_host(field.value)) return Error::bad_host;
+      has_host = true;
       if (head.target_form != TargetForm::absolute) head.host = field.value;
       return no_error;
     case 6:
       if (!internal::is_name(field.name, "expect")) return no_error;
       internal::for_each_element(field.value, [this](std::string_view expectation) {
-        (iequals(expectation, "100-continue") ? facts_.expects_continue : facts_.expects_more) =
-            true;
+        (iequals(expectation, "100-continue") ? expects_continue : expects_more) = true;
       });
       return no_error;
     case 7:
-      if (internal::is_name(field.name, "upgrade")) facts_.has_upgrade = true;
+      if (internal::is_name(field.name, "upgrade")) has_upgrade = true;
       return no_error;
     default:
-      return facts_.framing.note(field);
+      return framing.note(field);
   }
 }
 
-Error RequestParser::settle(RequestHead& head) const {
-  const internal::FramingFields& framing = facts_.framing;
+Error RequestParser::Facts::settle(RequestHead& head) const noexcept {
   if (const Error error = framing.settle(head.version_minor); error != no_error) return error;
   const bool is_1_1 = head.version_minor == 1;
-  if (is_1_1 && !facts_.has_host) return Error::missing_host;
-  if (facts_.expects_more) return Error::expectation_failed;
+  if (is_1_1 && !has_host) return Error::missing_host;
+  if (expects_more) return Error::expectation_failed;
 
   if (framing.is_chunked()) head.framing = Framing::chunked;
   if (framing.has_length()) head.framing = Framing::length;
   head.content_length = framing.length();
   head.keep_alive = framing.keeps_alive(head.version_minor);
   // A 1.0 client knows neither of these (RFC 9110 sections 7.8 and 10.1.1).
-  head.upgrade = is_1_1 && facts_.has_upgrade && framing.asks_upgrade();
+  head.upgrade = is_1_1 && has_upgrade && framing.asks_upgrade();
   head.expect_continue =
-      is_1_1 && facts_.expects_continue && (framing.is_chunked() || framing.length() > 0);
+      is_1_1 && expects_continue && (framing.is_chunked() || framing.length() > 0);
   return no_error;
 }
 

@@ -62,21 +62,23 @@ class RequestParser {
   bool idle() const noexcept;
 
  private:
-  /// What the lines of a head add up to, beside the head itself.
+  /// What the fields of a head add up to.
   struct Facts {
+    Error note(RequestHead& head, const Field& field) noexcept;
+    Error settle(RequestHead& head) const noexcept;
+
     internal::FramingFields framing;
     bool has_host = false;
     bool has_upgrade = false;
     bool expects_continue = false;
     bool expects_more = false;  ///< than anyone could fulfil
   };
+  struct Sink;
   enum class Phase : std::uint8_t { head, body, failed };
 
   Result<Step, Error> read_head(std::string_view input);
   Result<Step, Error> read_body(std::string_view input);
   internal::Section::End read_section(std::string_view window);
-  Error note(RequestHead& head, const Field& field);
-  Error settle(RequestHead& head) const;
   Error fail(Error error) noexcept;
 
   Limits limits_;

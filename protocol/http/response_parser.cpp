@@ -31,6 +31,18 @@ LineEnd read_status_line(const char* p, const char* end, ResponseHead& head) noe
   return line;
 }
 
+/// Puts the lines of a head where they are kept.
+struct Sink {
+  LineEnd start_line(const char* p, const char* end) noexcept {
+    return read_status_line(p, end, stored.head);
+  }
+  Field& next_field() { return stored.fields.emplace_back(); }
+  Error take(const Field& field) noexcept { return framing.note(field); }
+
+  internal::FramingFields& framing;
+  internal::StoredHead<ResponseHead>& stored;
+};
+
 /// RFC 9112 section 6.3, the first two rules.
 bool is_without_content(int status, Method asked) noexcept {
   if (asked == Method::head || status < 200 || status == 204 || status == 304) return true;
@@ -96,17 +108,9 @@ Result<ResponseParser::Step, Error> ResponseParser::read_head(std::string_view i
 
 Section::End ResponseParser::read_section(std::string_view window) {
   internal::StoredHead<ResponseHead>& stored = slot_.open();
-  ResponseHead& head = stored.head;
-  Section::End end = section_.read(
-      window, limits_.fields_max,
-      [&](const char* p, const char* window_end) noexcept {
-        return read_status_line(p, window_end, head);
-      },
-      [&](const Field& field) {
-        stored.fields.push_back(field);
-        return framing_.note(field);
-      });
+  const Section::End end = section_.read(window, limits_.fields_max, Sink{framing_, stored});
   if (end.state != Section::State::whole || end.resumed) return end;
+  ResponseHead& head = stored.head;
   head.fields = stored.fields;
   if (const Error error = settle(head); error != no_error)
     return {Section::State::bad, 0, false, error};

@@ -12,6 +12,17 @@ namespace confab::text {
 /// U+10FFFF); std::nullopt for anything else.
 std::optional<std::size_t> count_code_points(std::string_view bytes) noexcept;
 
+/// Takes the first code point off the front. std::nullopt, and nothing taken, where there is no
+/// valid one.
+std::optional<char32_t> take_code_point(std::string_view& bytes) noexcept;
+
+/// Appends the code point, which has to be a valid one.
+void append_code_point(std::string& out, char32_t point);
+
+/// Marks, overrides and isolates that change the direction of the text around them: what makes a
+/// name look like another one.
+bool is_bidi_control(char32_t point) noexcept;
+
 /// For a terminal or a log line: control characters (C0, DEL, C1), bidirectional controls and bytes
 /// that are not UTF-8 become visible escapes such as \x1b or \u{202e}. `keep_newlines` leaves LF
 /// and TAB.

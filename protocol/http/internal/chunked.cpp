@@ -3,6 +3,18 @@
 #include <algorithm>
 
 namespace confab::http::internal {
+namespace {
+
+/// Trailers have no line before them, and nobody here asks for any.
+struct Dropped {
+  static LineEnd start_line(const char* p, const char*) noexcept { return {p, no_error}; }
+  Field& next_field() noexcept { return field; }
+  static Error take(const Field&) noexcept { return no_error; }
+
+  Field field;
+};
+
+}  // namespace
 
 Result<BodyStep, Error> ChunkedReader::advance(std::string_view input, const Limits& limits,
                                                std::uint64_t body_bytes_max) {
@@ -78,10 +90,7 @@ Error ChunkedReader::begin_data(std::uint64_t body_bytes_max) noexcept {
 Result<BodyStep, Error> ChunkedReader::read_trailers(std::string_view input, std::size_t consumed,
                                                      const Limits& limits) {
   const std::string_view window = input.substr(consumed, limits.trailer_bytes_max);
-  const Section::End end = trailers_.read(
-      window, limits.fields_max,
-      [](const char* p, const char*) noexcept { return LineEnd{p, no_error}; },
-      [](const Field&) noexcept { return no_error; });
+  const Section::End end = trailers_.read(window, limits.fields_max, Dropped{});
   switch (end.state) {
     case Section::State::whole:
       return BodyStep{BodyStep::Event::end, consumed + end.size, {}};

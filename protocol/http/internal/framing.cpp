@@ -15,9 +15,9 @@ Error FramingFields::settle(int version_minor) const noexcept {
 
 void FramingFields::note_connection(std::string_view value) noexcept {
   for_each_element(value, [this](std::string_view option) {
-    if (iequals(option, "close")) close_ = true;
-    if (iequals(option, "keep-alive")) keep_alive_ = true;
-    if (iequals(option, "upgrade")) upgrade_ = true;
+    if (is_name(option, "close")) close_ = true;
+    if (is_name(option, "keep-alive")) keep_alive_ = true;
+    if (is_name(option, "upgrade")) upgrade_ = true;
   });
 }
 
@@ -48,7 +48,7 @@ Error FramingFields::note_codings(std::string_view value) noexcept {
 
 Error FramingFields::note_coding(std::string_view element) noexcept {
   const char* const end = element.data() + element.size();
-  const char* const name_end = skip_token(element.data(), end);
+  const char* const name_end = skip(element.data(), end, token_char);
   const std::string_view name =
       element.substr(0, static_cast<std::size_t>(name_end - element.data()));
   const std::string_view parameters = trim(element.substr(name.size()));
@@ -56,7 +56,7 @@ Error FramingFields::note_coding(std::string_view element) noexcept {
   if (name.empty() || chunked_ || parameters.find('"') != parameters.npos)
     return Error::bad_transfer_encoding;
   if (!parameters.empty() && parameters.front() != ';') return Error::bad_transfer_encoding;
-  if (!iequals(name, "chunked")) {
+  if (!is_name(name, "chunked")) {
     other_coding_ = true;
     return no_error;
   }

@@ -51,7 +51,7 @@ LineEnd bad_name(const char* begin, const char* p, const char* end) noexcept;
 /// name ":" OWS value OWS CRLF (RFC 9112 section 5).
 inline LineEnd read_field_line(const char* p, const char* end, Field& field) noexcept {
   const char* const name = p;
-  p = skip_token(p, end);
+  p = skip_name(p, end);
   if (p == end) return line_is_cut;
   if (*p != ':' || p == name) return bad_name(name, p, end);
   field.name = {name, static_cast<std::size_t>(p - name)};

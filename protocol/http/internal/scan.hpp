@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "protocol/text/ascii.hpp"
+
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
@@ -23,32 +25,23 @@ inline constexpr std::uint8_t host_char = 8;    ///< reg-name, RFC 3986 section 
 
 namespace classes {
 
-constexpr bool is_alnum(unsigned c) noexcept {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
-constexpr bool is_one_of(unsigned c, std::string_view set) noexcept {
-  for (const char each : set)
-    if (c == static_cast<unsigned char>(each)) return true;
-  return false;
-}
+constexpr bool is_one_of(char c, std::string_view set) noexcept { return set.find(c) != set.npos; }
 
 /// RFC 3986 knows fewer, but browsers leave []{}|\^` in a query as they are. '#' begins a fragment,
 /// which is never sent; quotes and angle brackets have no business in a URL, and bytes beyond ASCII
 /// have to be percent-encoded.
-constexpr bool is_target(unsigned c) noexcept {
-  return c > ' ' && c < 0x7f && !is_one_of(c, "\"#<>");
-}
+constexpr bool is_target(char c) noexcept { return c > ' ' && c < 0x7f && !is_one_of(c, "\"#<>"); }
 
 constexpr std::array<std::uint8_t, 256> make_table() noexcept {
   std::array<std::uint8_t, 256> table{};
-  for (unsigned c = 0; c < table.size(); ++c) {
+  for (unsigned byte = 0; byte < table.size(); ++byte) {
+    const char c = static_cast<char>(byte);
     unsigned kinds = 0;
-    if (is_alnum(c) || is_one_of(c, "!#$%&'*+-.^_`|~")) kinds |= token_char;
+    if (text::is_alnum(c) || is_one_of(c, "!#$%&'*+-.^_`|~")) kinds |= token_char;
     if (is_target(c)) kinds |= target_char;
-    if (c == '\t' || (c >= ' ' && c != 0x7f)) kinds |= value_char;
-    if (is_alnum(c) || is_one_of(c, "-._~!$&'()*+,;=")) kinds |= host_char;
-    table[c] = static_cast<std::uint8_t>(kinds);
+    if (c == '\t' || (byte >= ' ' && byte != 0x7f)) kinds |= value_char;
+    if (text::is_alnum(c) || is_one_of(c, "-._~!$&'()*+,;=")) kinds |= host_char;
+    table[byte] = static_cast<std::uint8_t>(kinds);
   }
   return table;
 }
@@ -65,14 +58,8 @@ inline bool is_control(char c) noexcept {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }
 
-inline bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-
-/// The value of a hexadecimal digit; -1 for anything else.
-inline int hex_value(char c) noexcept {
-  if (is_digit(c)) return c - '0';
-  const char lower = static_cast<char>(c | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
+using text::hex_value;
+using text::is_digit;
 
 /// The first byte of [p, end) that is not of this kind, or `end`.
 inline const char* skip(const char* p, const char* end, std::uint8_t kind) noexcept {
@@ -94,29 +81,43 @@ inline __m128i equal(__m128i bytes, char c) noexcept {
   return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c));
 }
 
-/// Skips whole blocks; may stop early, at a byte that only the table knows to belong, or before a
-/// rest shorter than a block.
-template <class Matches>
-const char* skip_blocks(const char* p, const char* end, Matches matches) noexcept {
-  while (end - p >= 16) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
-    const auto mask = static_cast<std::uint32_t>(_mm_movemask_epi8(matches(bytes)));
-    if (mask != 0xffff) return p + std::countr_one(mask);
-    p += 16;
-  }
+inline __m128i load(const char* p) noexcept {
+  return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+}
+
+/// One bit for each byte that was found, the first one lowest.
+inline std::uint32_t bits(__m128i found) noexcept {
+  return static_cast<std::uint32_t>(_mm_movemask_epi8(found));
+}
+
+/// Skips blocks up to the first byte that stops; before a rest shorter than a block it gives up.
+template <class Stops>
+const char* skip_blocks(const char* p, const char* end, Stops stops) noexcept {
+  for (; end - p >= 16; p += 16)
+    if (const std::uint32_t found = bits(stops(load(p))); found != 0)
+      return p + std::countr_zero(found);
   return p;
 }
 
 }  // namespace sse2
 #endif
 
-/// Field names: nearly always letters and '-'.
-inline const char* skip_token(const char* p, const char* end) noexcept {
+/// Field names: nearly always letters and '-', up to a colon.
+///
+/// Where the next line begins depends on where this name ends, so that is what to know first: the
+/// colon is looked for by itself, and the letters before it are checked beside that.
+inline const char* skip_name(const char* p, const char* end) noexcept {
 #if defined(__SSE2__)
-  p = sse2::skip_blocks(p, end, [](__m128i bytes) noexcept {
+  for (; end - p >= 16; p += 16) {
+    const __m128i bytes = sse2::load(p);
+    const std::uint32_t colons = sse2::bits(sse2::equal(bytes, ':'));
     const __m128i lower = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
-    return _mm_or_si128(sse2::in_range(lower, 'a', 'z'), sse2::equal(bytes, '-'));
-  });
+    const std::uint32_t letters =
+        sse2::bits(_mm_or_si128(sse2::in_range(lower, 'a', 'z'), sse2::equal(bytes, '-')));
+    const std::uint32_t before_colon = (colons - 1) & ~colons & 0xffff;
+    if ((letters & before_colon) != before_colon) break;
+    if (colons != 0) return p + std::countr_zero(colons);
+  }
 #endif
   return skip(p, end, token_char);
 }
@@ -125,8 +126,7 @@ inline const char* skip_token(const char* p, const char* end) noexcept {
 inline const char* skip_value(const char* p, const char* end) noexcept {
 #if defined(__SSE2__)
   p = sse2::skip_blocks(p, end, [](__m128i bytes) noexcept {
-    const __m128i from_space = _mm_cmpeq_epi8(_mm_max_epu8(bytes, _mm_set1_epi8(' ')), bytes);
-    return _mm_andnot_si128(sse2::equal(bytes, 0x7f), from_space);
+    return _mm_or_si128(sse2::in_range(bytes, 0, 0x1f), sse2::equal(bytes, 0x7f));
   });
 #endif
   return skip(p, end, value_char);
@@ -138,7 +138,9 @@ inline const char* skip_target(const char* p, const char* end) noexcept {
   p = sse2::skip_blocks(p, end, [](__m128i bytes) noexcept {
     const __m128i quotes = _mm_or_si128(sse2::equal(bytes, '"'), sse2::equal(bytes, '#'));
     const __m128i angles = _mm_or_si128(sse2::equal(bytes, '<'), sse2::equal(bytes, '>'));
-    return _mm_andnot_si128(_mm_or_si128(quotes, angles), sse2::in_range(bytes, '!', '~'));
+    const __m128i unprintable =
+        _mm_or_si128(sse2::in_range(bytes, 0, ' '), sse2::in_range(bytes, 0x7f, '\xff'));
+    return _mm_or_si128(_mm_or_si128(quotes, angles), unprintable);
   });
 #endif
   return skip(p, end, target_char);

@@ -29,11 +29,11 @@ class Section {
     Error error = no_error;  ///< of a bad one
   };
 
-  /// Shows the first line to `start_line(p, end) -> LineEnd` and every field to
-  /// `on_field(const Field&) -> Error`; an error of theirs makes the section bad.
-  template <class StartLine, class OnField>
-  End read(std::string_view window, std::size_t fields_max, StartLine start_line,
-           OnField on_field) {
+  /// Shows the first line to `sink.start_line(p, end) -> LineEnd`, reads every field into
+  /// `sink.next_field() -> Field&` and shows it to `sink.take(const Field&) -> Error`; an error of
+  /// theirs makes the section bad.
+  template <class Sink>
+  End read(std::string_view window, std::size_t fields_max, Sink&& sink) {
     assert(window.size() >= scanned_);
     const char* const begin = window.data();
     const char* const end = begin + window.size();
@@ -41,7 +41,7 @@ class Section {
     const bool resumed = done_ > 0;
     const char* line = begin + done_;
     if (!resumed) {
-      const LineEnd first = start_line(line, end);
+      const LineEnd first = sink.start_line(line, end);
       if (first.next == nullptr) return stop(first.error, line, window);
       line = first.next;
     }
@@ -53,11 +53,11 @@ class Section {
         if (empty.next == nullptr) return stop(empty.error, line, window);
         return {State::whole, done_ + 2, resumed, no_error};
       }
-      Field field;
+      Field& field = sink.next_field();
       const LineEnd read = read_field_line(line, end, field);
       if (read.next == nullptr) return stop(read.error, line, window);
       if (fields_ == fields_max) return {State::bad, 0, resumed, Error::too_many_fields};
-      if (const Error error = on_field(field); error != no_error)
+      if (const Error error = sink.take(field); error != no_error)
         return {State::bad, 0, resumed, error};
       line = read.next;
     }

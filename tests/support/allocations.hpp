@@ -1,0 +1,12 @@
+#pragma once
+/// How often the program asked for memory: for tests that promise it does not.
+
+#include <cstddef>
+
+namespace confab::testing {
+
+/// Calls of operator new since the program began. A test program that wants to know has a source
+/// that replaces operator new; see tests/protocol/allocations.cpp.
+std::size_t allocations() noexcept;
+
+}  // namespace confab::testing
