@@ -65,10 +65,10 @@ std::string canned_answer(std::string_view status, std::string_view body, std::s
   const std::string head = "HTTP/1.1 " + std::string(status) +
                            "\r\nServer: confab\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n"
                            "Content-Type: application/json\r\nContent-Length: ";
-  constexpr std::size_t length_digits_and_blank_line = 3 + 4;
-  const std::size_t before = head.size() + length_digits_and_blank_line;
+  constexpr std::size_t blank_line = 4;
   std::string padded(body);
-  if (before + padded.size() < bytes) padded.resize(bytes - before, ' ');
+  while (head.size() + std::to_string(padded.size()).size() + blank_line + padded.size() < bytes)
+    padded += ' ';
   return head + std::to_string(padded.size()) + "\r\n\r\n" + padded;
 }
 
