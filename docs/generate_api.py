@@ -241,19 +241,20 @@ nav ul { margin: 0; padding: 0; list-style: none; }
 nav ul ul { display: none; }
 nav a { display: inline-block; padding: .15rem .25rem; text-decoration: none; }
 nav a:hover { text-decoration: underline; }
-main { padding: 1rem; max-width: 56rem; }
+main { padding: 1rem; max-width: 62rem; }
 h1 { font-size: 2rem; line-height: 1.2; margin: .5rem 0 1rem; }
 h2 { font-size: 1.5rem; margin: 3rem 0 1rem; padding-top: 1rem; border-top: 1px solid var(--line); }
 h3 { font-size: 1.15rem; margin: 2.25rem 0 .5rem; overflow-wrap: anywhere; }
 code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
   font-size: .875em; color: var(--code); }
+h3 code { font-size: 1em; color: inherit; }
 p code, li code, td code { background: var(--tint); padding: .1em .3em; border-radius: .25em; }
 a code { color: inherit; }
 pre { margin: .75rem 0; padding: .75rem 1rem; overflow-x: auto; background: var(--tint);
   border: 1px solid var(--line); border-radius: .5rem; line-height: 1.45; }
 pre code { font-size: .85rem; }
 .wide { margin: .75rem 0; overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; font-size: .9rem; }
+table { border-collapse: collapse; width: 100%; min-width: 34rem; font-size: .9rem; }
 th, td { padding: .35rem .6rem; text-align: left; vertical-align: top;
   border-bottom: 1px solid var(--line); }
 th { color: var(--soft); font-weight: 600; white-space: nowrap; }
