@@ -82,8 +82,8 @@ awaitable<void> Committer::apply_loop() {
 
 void Committer::apply(const chat::Record& record) {
   chat::Applied applied = parts_.chat.apply(record);
-  const bool own = record.node == parts_.node && !in_flight_.empty() &&
-                   in_flight_.front().tag == record.tag;
+  const bool own =
+      record.node == parts_.node && !in_flight_.empty() && in_flight_.front().tag == record.tag;
   if (own) {
     // The caller goes on here and now, and reads the state as its own record left it.
     Waiter waiter = std::move(in_flight_.front().waiter);

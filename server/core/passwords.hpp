@@ -10,8 +10,8 @@
 
 namespace confab::core {
 
-/// How many hashes may wait for the threads; one more is answered "busy" at once, because a queue of
-/// seconds helps nobody.
+/// How many hashes may wait for the threads; one more is answered "busy" at once, because a queue
+/// of seconds helps nobody.
 inline constexpr std::size_t password_jobs_max = 64;
 
 /// Bounds of a password, in bytes. The upper one only keeps the work bounded.

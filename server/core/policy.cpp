@@ -55,7 +55,8 @@ std::optional<Keyed> email(std::string_view asked, std::string& why) {
     why = at_most(email_bytes_max, "bytes");
   } else if (text::has_control_or_space(*address)) {
     why = "must not have white space or control characters";
-  } else if (at == std::string::npos || at == 0 || at + 1 == address->size() || address->find('@') != at) {
+  } else if (at == std::string::npos || at == 0 || at + 1 == address->size() ||
+             address->find('@') != at) {
     why = "has to be an e-mail address: somebody@somewhere";
   } else {
     return Keyed{*address, *key};

@@ -1,6 +1,6 @@
 #pragma once
-/// What is judged before the log: how names and texts may look. Needs Unicode tables, so it must not
-/// be part of the rules that replay the past.
+/// What is judged before the log: how names and texts may look. Needs Unicode tables, so it must
+/// not be part of the rules that replay the past.
 
 #include <cstddef>
 #include <optional>
@@ -10,7 +10,8 @@
 namespace confab::core {
 
 inline constexpr std::size_t name_code_points_max = 32;
-inline constexpr std::size_t email_bytes_max = 254;  ///< RFC 5321 section 4.5.3.1.3, less the brackets
+inline constexpr std::size_t email_bytes_max =
+    254;  ///< RFC 5321 section 4.5.3.1.3, less the brackets
 inline constexpr std::size_t device_label_code_points_max = 64;
 inline constexpr std::size_t reason_code_points_max = 500;
 inline constexpr std::size_t key_bytes_max = 255;

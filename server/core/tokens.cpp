@@ -34,8 +34,8 @@ std::optional<chat::TokenHash> hash_token(std::string_view text) {
   std::array<unsigned char, token_bytes> secret;
   std::size_t size = 0;
   const char* end = nullptr;
-  if (sodium_base642bin(secret.data(), secret.size(), text.data(), text.size(), nullptr, &size, &end,
-                        encoding) != 0 ||
+  if (sodium_base642bin(secret.data(), secret.size(), text.data(), text.size(), nullptr, &size,
+                        &end, encoding) != 0 ||
       size != token_bytes || end != text.data() + text.size())
     return {};
   return sha256(secret.data(), secret.size());

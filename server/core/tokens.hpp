@@ -10,7 +10,7 @@
 namespace confab::core {
 
 struct Token {
-  std::string text;      ///< base64url without padding, 43 characters: what the client gets, once
+  std::string text;  ///< base64url without padding, 43 characters: what the client gets, once
   chat::TokenHash hash;
 };
 

@@ -17,7 +17,8 @@ class BufferPool {
  public:
   class Lease {
    public:
-    Lease(BufferPool& pool, std::unique_ptr<char[]> bytes) : pool_(&pool), bytes_(std::move(bytes)) {}
+    Lease(BufferPool& pool, std::unique_ptr<char[]> bytes)
+        : pool_(&pool), bytes_(std::move(bytes)) {}
     Lease(Lease&&) noexcept = default;
     Lease& operator=(Lease&&) = delete;
     ~Lease() {

@@ -51,7 +51,8 @@ std::optional<TrustedProxies> TrustedProxies::parse(const std::vector<std::strin
       const auto [stopped, bad] = std::from_chars(text.data() + slash + 1, end, prefix);
       if (bad != std::errc{} || stopped != end || prefix > bits) return {};
     }
-    trusted.blocks_.push_back({bytes_of(address), address.is_v4() ? mapped_prefix + prefix : prefix});
+    trusted.blocks_.push_back(
+        {bytes_of(address), address.is_v4() ? mapped_prefix + prefix : prefix});
   }
   return trusted;
 }
@@ -62,17 +63,20 @@ bool TrustedProxies::contains(const ip::address& address) const {
       blocks_, [&](const Block& block) { return same_prefix(block.bytes, bytes, block.prefix); });
 }
 
-std::string client_address(Request& request, const ip::address& peer, const TrustedProxies& trusted) {
+std::string client_address(Request& request, const ip::address& peer,
+                           const TrustedProxies& trusted) {
   if (!trusted.contains(peer)) {
     request.fields.forwarded_proto.reset();
     return peer.to_string();
   }
   ip::address client = peer;
-  std::string_view rest = request.fields.forwarded_for ? std::string_view{*request.fields.forwarded_for}
-                                                       : std::string_view{};
+  std::string_view rest = request.fields.forwarded_for
+                              ? std::string_view{*request.fields.forwarded_for}
+                              : std::string_view{};
   while (!rest.empty() && trusted.contains(client)) {
     const std::size_t comma = rest.rfind(',');
-    const std::string_view last = trimmed(comma == std::string_view::npos ? rest : rest.substr(comma + 1));
+    const std::string_view last =
+        trimmed(comma == std::string_view::npos ? rest : rest.substr(comma + 1));
     rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(0, comma);
     boost::system::error_code error;
     const ip::address named = ip::make_address(std::string{last}, error);

@@ -28,8 +28,8 @@ class TrustedProxies {
   std::vector<Block> blocks_;
 };
 
-/// The peer's address or, when the peer is a trusted proxy, the last address in X-Forwarded-For that
-/// is not one. Drops X-Forwarded-Proto of a peer that is not trusted.
+/// The peer's address or, when the peer is a trusted proxy, the last address in X-Forwarded-For
+/// that is not one. Drops X-Forwarded-Proto of a peer that is not trusted.
 std::string client_address(Request& request, const boost::asio::ip::address& peer,
                            const TrustedProxies& trusted);
 

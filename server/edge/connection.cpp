@@ -257,7 +257,8 @@ void Connection::take_output() {
 void Connection::give_back_output() {
   std::string output = std::exchange(out_, {});
   output.clear();
-  if (output.capacity() <= spare_output_bytes_max && shared_.spare_outputs.size() < spare_outputs_max)
+  if (output.capacity() <= spare_output_bytes_max &&
+      shared_.spare_outputs.size() < spare_outputs_max)
     shared_.spare_outputs.push_back(std::move(output));
 }
 

@@ -31,7 +31,8 @@ struct Shared {
   const TrustedProxies& trusted_proxies;
   AccessLog* access_log = nullptr;  ///< null: nobody wants to know
   bool leaving = false;             ///< the server stops: every answer is the last one
-  std::vector<std::string> spare_outputs = {};  ///< grown strings for the next answers, see `Connection`
+  std::vector<std::string> spare_outputs =
+      {};  ///< grown strings for the next answers, see `Connection`
 };
 
 /// Answers gathered for one write; past this they are written before the next request is answered.
@@ -43,15 +44,14 @@ inline constexpr std::size_t linger_bytes_max = 1 * MiB;
 inline constexpr std::size_t spare_outputs_max = 64;
 inline constexpr std::size_t spare_output_bytes_max = 16 * KiB;
 
-/// Reads, parses and answers in order, pipelining included. What was found with one read is answered
-/// with one write. Refusals of the HTTP layer end the connection, because the framing of what follows
-/// can't be trusted. Lives in the frame of the coroutine that runs it; every call is made on the
-/// loop's thread.
-class Connection final
-    : public Deadlines::Waiter,
-      public boost::intrusive::list_base_hook<
-          boost::intrusive::tag<struct OpenConnections>,
-          boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+/// Reads, parses and answers in order, pipelining included. What was found with one read is
+/// answered with one write. Refusals of the HTTP layer end the connection, because the framing of
+/// what follows can't be trusted. Lives in the frame of the coroutine that runs it; every call is
+/// made on the loop's thread.
+class Connection final : public Deadlines::Waiter,
+                         public boost::intrusive::list_base_hook<
+                             boost::intrusive::tag<struct OpenConnections>,
+                             boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
   using Socket = boost::asio::ip::tcp::socket;
 
@@ -93,16 +93,16 @@ class Connection final
   std::unique_ptr<Request> request_;  ///< being read, or being answered
   std::uint64_t number_;              ///< of this connection, for its request ids
   std::uint32_t requests_ = 0;
-  std::uint32_t filled_ = 0;   ///< bytes in the leased buffer
-  std::uint32_t used_ = 0;     ///< of those, parsed
-  bool keep_alive_ = true;     ///< what the request at hand asked for
+  std::uint32_t filled_ = 0;  ///< bytes in the leased buffer
+  std::uint32_t used_ = 0;    ///< of those, parsed
+  bool keep_alive_ = true;    ///< what the request at hand asked for
   bool http_1_0_ = false;
-  bool at_once_ = false;       ///< the request at hand is answered without waiting
+  bool at_once_ = false;  ///< the request at hand is answered without waiting
   bool in_body_ = false;
-  bool closing_ = false;       ///< nothing more is read
-  bool refused_ = false;       ///< and the peer may still be sending
+  bool closing_ = false;  ///< nothing more is read
+  bool refused_ = false;  ///< and the peer may still be sending
   bool timed_out_ = false;
-  bool lost_ = false;          ///< the socket is of no use any more
+  bool lost_ = false;  ///< the socket is of no use any more
 };
 
 }  // namespace confab::edge

@@ -43,15 +43,17 @@ Response refused(const chat::Refused& why, chat::Time now) {
                          text::format_rfc3339(why.until) + ".",
                      {.retry_after = seconds_until(why.until, now), .banned_until = why.until});
     case Refusal::rate_limited:
-      return problem(Code::rate_limited,
-                     "The hour's messages to the general chat are used up. The next one is possible at " +
-                         text::format_rfc3339(why.until) + ".",
-                     {.retry_after = seconds_until(why.until, now)});
+      return problem(
+          Code::rate_limited,
+          "The hour's messages to the general chat are used up. The next one is possible at " +
+              text::format_rfc3339(why.until) + ".",
+          {.retry_after = seconds_until(why.until, now)});
     case Refusal::gone:
       return problem(Code::gone, "The message you answer has expired.");
     case Refusal::not_the_parents_chat:
-      return problem(Code::invalid, "A comment goes to the chat of the message it answers; leave out "
-                                    "\"chat\" and \"to\".");
+      return problem(Code::invalid,
+                     "A comment goes to the chat of the message it answers; leave out "
+                     "\"chat\" and \"to\".");
     case Refusal::beyond_newest:
       return problem(Code::invalid, "That id lies beyond the newest message.");
     case Refusal::not_oneself:

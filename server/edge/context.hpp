@@ -7,6 +7,7 @@
 #include <string>
 #include <variant>
 
+#include "protocol/result.hpp"
 #include "server/chat/chat.hpp"
 #include "server/core/committer.hpp"
 #include "server/core/guesses.hpp"
@@ -37,7 +38,7 @@ struct Services {
 /// Who is asking, once it was proved.
 struct Session {
   chat::UserId user{};
-  chat::DeviceId device{};   ///< 0: came with a password
+  chat::DeviceId device{};  ///< 0: came with a password
   bool by_cookie = false;
 };
 
@@ -53,9 +54,7 @@ struct Context {
   const chat::Chat& chat() const { return services.chat; }
   chat::Time now() const { return services.committer.now(); }
   /// The user who asks, if anybody is signed in and still there.
-  const chat::User* user() const {
-    return session ? services.chat.user(session->user) : nullptr;
-  }
+  const chat::User* user() const { return session ? services.chat.user(session->user) : nullptr; }
 };
 
 using Handler = awaitable<Response> (*)(Context&);
@@ -74,7 +73,8 @@ template <class T>
 awaitable<Result<T, Response>> commit(Context& context, chat::Command command) {
   auto outcome = co_await context.services.committer.commit(std::move(command));
   if (!outcome) co_return log_unavailable();
-  if (const auto* why = std::get_if<chat::Refused>(&*outcome)) co_return refused(*why, context.now());
+  if (const auto* why = std::get_if<chat::Refused>(&*outcome))
+    co_return refused(*why, context.now());
   co_return std::get<T>(*std::move(outcome));
 }
 

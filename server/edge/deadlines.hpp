@@ -21,9 +21,8 @@ class Deadlines {
   using Clock = std::chrono::steady_clock;
 
   /// One who waits. Leaves its list by itself when it is destroyed.
-  class Waiter
-      : public boost::intrusive::list_base_hook<
-            boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+  class Waiter : public boost::intrusive::list_base_hook<
+                     boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
    public:
     virtual ~Waiter() = default;
     /// The time is over; called from `Deadlines`' loop, and the waiter is no longer watched.

@@ -27,8 +27,8 @@ class Hub {
   /// What the committer's listener is.
   void notify(std::span<const chat::Notification> notifications);
 
-  /// Waits until there is an event for this user after `after`, at most `at_most`; until the user or
-  /// the device is gone; or until `leave`. The user is present meanwhile.
+  /// Waits until there is an event for this user after `after`, at most `at_most`; until the user
+  /// or the device is gone; or until `leave`. The user is present meanwhile.
   boost::asio::awaitable<void> wait(chat::UserId user, chat::DeviceId device, std::uint64_t after,
                                     std::chrono::milliseconds at_most);
 
@@ -43,7 +43,8 @@ class Hub {
  private:
   struct Waiter : boost::intrusive::list_base_hook<
                       boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
-    Waiter(const boost::asio::any_io_executor& executor, chat::UserId id) : timer(executor), user(id) {}
+    Waiter(const boost::asio::any_io_executor& executor, chat::UserId id)
+        : timer(executor), user(id) {}
     boost::asio::steady_timer timer;
     chat::UserId user;
   };

@@ -66,7 +66,8 @@ awaitable<void> by_password(Context& context, std::string_view encoded) {
   const chat::User* user = key ? context.chat().find_name(*key) : nullptr;
   const std::string hash = user != nullptr ? user->password_hash : std::string{};
   const chat::UserId id = user != nullptr ? user->id : chat::UserId{};
-  auto wrong = co_await check_password(context, key.value_or(name), hash, decoded->substr(colon + 1));
+  auto wrong =
+      co_await check_password(context, key.value_or(name), hash, decoded->substr(colon + 1));
   if (wrong) {
     context.bad_credentials = *std::move(wrong);
   } else {
@@ -105,9 +106,11 @@ awaitable<std::optional<Response>> check_password(Context& context, std::string 
   core::Guesses& guesses = context.services.guesses;
   const std::string& address = context.request.address;
   if (const auto until = guesses.blocked_until(name_key, address, context.now()))
-    co_return problem(Code::rate_limited, "Too many wrong passwords for this name from your address.",
+    co_return problem(Code::rate_limited,
+                      "Too many wrong passwords for this name from your address.",
                       {.retry_after = seconds_until(*until, context.now())});
-  const auto fits = co_await context.services.passwords.verify(std::move(hash), std::move(password));
+  const auto fits =
+      co_await context.services.passwords.verify(std::move(hash), std::move(password));
   if (!fits)
     co_return problem(Code::unavailable, "Too many are signing in at this moment. Try again.",
                       {.retry_after = 1});

@@ -10,8 +10,8 @@ namespace confab::edge {
 
 inline constexpr std::string_view session_cookie = "confab_session";
 
-/// Fills `context.session`, or `context.bad_credentials` when some were given and are no good. Notes
-/// in the log, once in a while, that the user was there.
+/// Fills `context.session`, or `context.bad_credentials` when some were given and are no good.
+/// Notes in the log, once in a while, that the user was there.
 awaitable<void> identify(Context& context);
 
 /// The token a request carries, from Authorization or the cookie; empty when there is none.

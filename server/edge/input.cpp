@@ -50,7 +50,8 @@ Result<std::map<std::string, Input::Value, std::less<>>, Response> read_form(
       return problem(Code::malformed, "The form is not valid UTF-8.");
     if (auto refused = unknown(name, known, what)) return *std::move(refused);
     if (!values.emplace(name, value).second)
-      return problem(Code::malformed, "The " + std::string{what} + " \"" + name + "\" is there twice.");
+      return problem(Code::malformed,
+                     "The " + std::string{what} + " \"" + name + "\" is there twice.");
   }
   return values;
 }
@@ -65,7 +66,8 @@ bool other_charset(const Request& request) {
     const std::string_view parameter = trimmed(value.substr(at + 1, end - at - 1));
     if (parameter.size() > 8 && http::iequals(parameter.substr(0, 8), "charset=")) {
       std::string_view charset = parameter.substr(8);
-      if (charset.size() >= 2 && charset.front() == '"') charset = charset.substr(1, charset.size() - 2);
+      if (charset.size() >= 2 && charset.front() == '"')
+        charset = charset.substr(1, charset.size() - 2);
       return !http::iequals(charset, "utf-8") && !http::iequals(charset, "us-ascii");
     }
     at = end;
@@ -103,9 +105,10 @@ Result<Input, Response> Input::of_body(const Request& request, Known known, bool
     input.all_text_ = true;
     return input;
   }
-  return problem(Code::unsupported_media_type,
-                 "Send the body as application/json or application/x-www-form-urlencoded, in UTF-8, "
-                 "and say so in Content-Type.");
+  return problem(
+      Code::unsupported_media_type,
+      "Send the body as application/json or application/x-www-form-urlencoded, in UTF-8, "
+      "and say so in Content-Type.");
 }
 
 Result<Input, Response> Input::of_query(const Request& request, Known known) {
@@ -150,7 +153,8 @@ std::optional<std::uint64_t> Input::number(std::string_view name) {
   const Value* value = find(name);
   if (value == nullptr) return {};
   if (const auto* is = std::get_if<std::uint64_t>(value)) return *is;
-  if (const auto* is = std::get_if<std::string>(value); is != nullptr && all_text_ && !is->empty()) {
+  if (const auto* is = std::get_if<std::string>(value);
+      is != nullptr && all_text_ && !is->empty()) {
     std::uint64_t number = 0;
     const char* end = is->data() + is->size();
     const auto [stopped, error] = std::from_chars(is->data(), end, number);

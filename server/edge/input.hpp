@@ -15,9 +15,9 @@
 
 namespace confab::edge {
 
-/// Named values with the contract's rules for what is wrong with them: what cannot be parsed, and an
-/// unknown field, is `malformed` at once; a value of the wrong type is `invalid`, which a handler asks
-/// for (`invalid()`) after it knows who is asking. Nothing is silently ignored.
+/// Named values with the contract's rules for what is wrong with them: what cannot be parsed, and
+/// an unknown field, is `malformed` at once; a value of the wrong type is `invalid`, which a
+/// handler asks for (`invalid()`) after it knows who is asking. Nothing is silently ignored.
 class Input {
  public:
   using Known = std::initializer_list<std::string_view>;
@@ -27,7 +27,8 @@ class Input {
   /// The query.
   static Result<Input, Response> of_query(const Request& request, Known known);
   /// A text/plain body as the field `name`, with the query's fields beside it.
-  static Result<Input, Response> of_text(const Request& request, std::string_view name, Known known);
+  static Result<Input, Response> of_text(const Request& request, std::string_view name,
+                                         Known known);
 
   bool has(std::string_view name) const;
   /// The values; nothing when absent, null, or of another type (which `invalid` then tells).

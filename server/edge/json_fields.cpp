@@ -12,7 +12,7 @@ namespace {
 namespace json = boost::json;
 
 /// Takes the parser's events. A tree would silently keep the last of two fields of one name.
-struct Fields {
+struct Collector {
   static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
   static constexpr std::size_t max_array_size = std::numeric_limits<std::size_t>::max();
   static constexpr std::size_t max_key_size = std::numeric_limits<std::size_t>::max();
@@ -85,7 +85,9 @@ struct Fields {
   bool on_uint64(std::uint64_t number, json::string_view, json::error_code& ec) {
     return take(number, ec);
   }
-  bool on_double(double, json::string_view, json::error_code& ec) { return take(Input::Other{}, ec); }
+  bool on_double(double, json::string_view, json::error_code& ec) {
+    return take(Input::Other{}, ec);
+  }
   bool on_bool(bool flag, json::error_code& ec) { return take(flag, ec); }
   bool on_null(json::error_code& ec) {
     if (depth == 0) return stop(ec, "The body is not a JSON object.");
@@ -103,10 +105,10 @@ struct Fields {
 Result<JsonFields, std::string> parse_json_fields(std::string_view text) {
   json::parse_options options;
   options.max_depth = json_depth_max;
-  json::basic_parser<Fields> parser{options};
+  json::basic_parser<Collector> parser{options};
   json::error_code ec;
   const std::size_t used = parser.write_some(false, text.data(), text.size(), ec);
-  const Fields& read = parser.handler();
+  const Collector& read = parser.handler();
   if (ec) {
     if (!read.trouble.empty()) return read.trouble;
     return "The body is not valid JSON: " + ec.message() + " at byte " + std::to_string(used) + ".";

@@ -26,10 +26,11 @@ Result<Listener::Tcp::endpoint> Listener::open() {
   const auto address = asio::ip::make_address(settings.host, error);
   if (error) return error;
   const Tcp::endpoint endpoint{address, settings.port};
-  if (acceptor_.open(endpoint.protocol(), error)) return error;
-  if (acceptor_.set_option(Tcp::acceptor::reuse_address(true), error)) return error;
-  if (acceptor_.bind(endpoint, error)) return error;
-  if (acceptor_.listen(accept_backlog, error)) return error;
+  acceptor_.open(endpoint.protocol(), error);
+  if (!error) acceptor_.set_option(Tcp::acceptor::reuse_address(true), error);
+  if (!error) acceptor_.bind(endpoint, error);
+  if (!error) acceptor_.listen(accept_backlog, error);
+  if (error) return error;
   return acceptor_.local_endpoint();
 }
 

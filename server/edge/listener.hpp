@@ -19,8 +19,8 @@ inline constexpr int accept_backlog = 4096;
 /// How long accepting pauses when the system has no file descriptor left.
 inline constexpr std::chrono::milliseconds accept_pause{100};
 
-/// Lives on the loop's thread. Every connection is a coroutine whose frame owns the `Connection`; the
-/// listener keeps count and waits for all of them in `leave`.
+/// Lives on the loop's thread. Every connection is a coroutine whose frame owns the `Connection`;
+/// the listener keeps count and waits for all of them in `leave`.
 class Listener {
  public:
   using Tcp = boost::asio::ip::tcp;

@@ -42,7 +42,7 @@ enum class Code : std::uint8_t {
 
 struct CodeInfo {
   Code code;
-  std::string_view name;   ///< "rate-limited"
+  std::string_view name;  ///< "rate-limited"
   int status;
   std::string_view title;  ///< a few words, the same for every occurrence
 };

@@ -26,17 +26,25 @@ std::string escape_html(std::string_view text) {
   std::string html;
   for (const char c : text) {
     switch (c) {
-      case '&': html += "&amp;"; break;
-      case '<': html += "&lt;"; break;
-      case '>': html += "&gt;"; break;
-      default: html += c;
+      case '&':
+        html += "&amp;";
+        break;
+      case '<':
+        html += "&lt;";
+        break;
+      case '>':
+        html += "&gt;";
+        break;
+      default:
+        html += c;
     }
   }
   return html;
 }
 
 std::string heading(const json::object& problem) {
-  return std::to_string(problem.at("status").as_int64()) + " " + std::string{text_of(problem, "code")};
+  return std::to_string(problem.at("status").as_int64()) + " " +
+         std::string{text_of(problem, "code")};
 }
 
 std::string as_text(const json::object& problem) {

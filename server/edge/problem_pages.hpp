@@ -13,8 +13,8 @@ inline constexpr std::string_view page_policy =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'";
 
-/// The explanation of a code: HTML for a browser, text for curl, JSON for whoever asks for it. Nothing
-/// for a code that does not exist.
+/// The explanation of a code: HTML for a browser, text for curl, JSON for whoever asks for it.
+/// Nothing for a code that does not exist.
 std::optional<Response> problem_page(std::string_view code, std::string_view accept);
 
 }  // namespace confab::edge

@@ -16,12 +16,14 @@ api::Nullable<api::Timestamp> nullable(const std::optional<chat::Time>& time) {
 
 }  // namespace
 
-std::string address_of(const chat::Chat& chat, const chat::Conversation& where, chat::UserId viewer) {
+std::string address_of(const chat::Chat& chat, const chat::Conversation& where,
+                       chat::UserId viewer) {
   if (where.kind == chat::ChatKind::general) return "general";
   return std::string{"@"}.append(chat.name_of(chat::Chat::peer(where, viewer)));
 }
 
-api::Message render(const Context& context, const chat::Conversation& where, const chat::Message& message) {
+api::Message render(const Context& context, const chat::Conversation& where,
+                    const chat::Message& message) {
   const chat::Chat& chat = context.chat();
   const chat::UserId viewer = context.session->user;
   const chat::Time now = context.now();

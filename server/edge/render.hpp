@@ -11,9 +11,11 @@
 namespace confab::edge {
 
 /// "general", or "@bob" as `viewer` sees it.
-std::string address_of(const chat::Chat& chat, const chat::Conversation& where, chat::UserId viewer);
+std::string address_of(const chat::Chat& chat, const chat::Conversation& where,
+                       chat::UserId viewer);
 
-api::Message render(const Context& context, const chat::Conversation& where, const chat::Message& message);
+api::Message render(const Context& context, const chat::Conversation& where,
+                    const chat::Message& message);
 std::vector<api::Message> render(const Context& context, const chat::Conversation& where,
                                  const std::vector<const chat::Message*>& messages);
 api::Chat render(const Context& context, const chat::Conversation& where);

@@ -7,7 +7,7 @@ namespace confab::edge {
 
 Request make_request(const http::RequestHead& head) {
   using Slot = std::optional<std::string> Fields::*;
-  static constexpr std::array<std::pair<std::string_view, Slot>, 11> wanted{{
+  static constexpr std::array<std::pair<std::string_view, Slot>, 12> wanted{{
       {"authorization", &Fields::authorization},
       {"cookie", &Fields::cookie},
       {"content-type", &Fields::content_type},
@@ -18,6 +18,7 @@ Request make_request(const http::RequestHead& head) {
       {"user-agent", &Fields::user_agent},
       {"x-forwarded-for", &Fields::forwarded_for},
       {"x-forwarded-proto", &Fields::forwarded_proto},
+      {"sec-fetch-site", &Fields::fetch_site},
       {"access-control-request-headers", &Fields::requested_headers},
   }};
   Request request;

@@ -23,6 +23,7 @@ struct Fields {
   std::optional<std::string> user_agent;
   std::optional<std::string> forwarded_for;
   std::optional<std::string> forwarded_proto;
+  std::optional<std::string> fetch_site;         ///< Sec-Fetch-Site
   std::optional<std::string> requested_headers;  ///< Access-Control-Request-Headers
 };
 
@@ -36,8 +37,8 @@ struct Request {
   std::string body;
   std::string address;  ///< the client's, as far as it is known
   std::string id;
-  std::string user;     ///< who asked, once that is known; for the access log
-  chat::Time at{};      ///< when its head was complete
+  std::string user;  ///< who asked, once that is known; for the access log
+  chat::Time at{};   ///< when its head was complete
 
   bool head_only() const noexcept { return method == http::Method::head; }
 };

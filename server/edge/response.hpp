@@ -22,10 +22,10 @@ struct Response {
   int status = 200;
   std::string_view type = json_type;  ///< a constant; empty where there is no content
   std::string body;
-  std::string_view document;          ///< instead of `body`: bytes that outlive every connection
+  std::string_view document;  ///< instead of `body`: bytes that outlive every connection
   std::vector<Header> headers;
-  bool cacheable = false;             ///< without it every answer is `no-store`
-  bool close = false;                 ///< ends the connection
+  bool cacheable = false;  ///< without it every answer is `no-store`
+  bool close = false;      ///< ends the connection
 
   std::string_view content() const noexcept { return document.empty() ? body : document; }
   Response& with(std::string_view name, std::string value) {
@@ -36,11 +36,11 @@ struct Response {
 
 /// What a connection adds to every answer.
 struct Framing {
-  std::string_view date;         ///< an HTTP date
+  std::string_view date;  ///< an HTTP date
   std::string_view request_id;
   bool keep_alive = true;
   bool http_1_0 = false;
-  bool head_only = false;        ///< the answer to HEAD: the head of what GET would get
+  bool head_only = false;  ///< the answer to HEAD: the head of what GET would get
 };
 
 /// Appends the response's bytes.

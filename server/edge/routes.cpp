@@ -51,7 +51,8 @@ std::string_view next_segment(std::string_view& path) {
 }
 
 /// The path's segments where the pattern has names, still encoded; nothing when it does not fit.
-std::optional<std::array<std::string_view, 2>> fit(std::string_view pattern, std::string_view path) {
+std::optional<std::array<std::string_view, 2>> fit(std::string_view pattern,
+                                                   std::string_view path) {
   std::array<std::string_view, 2> params;
   std::size_t count = 0;
   while (!pattern.empty() && !path.empty()) {
@@ -82,7 +83,8 @@ Response method_not_allowed(const std::string& allow) {
   return response;
 }
 
-Response options_answer(const Services& services, const Request& request, const std::string& allow) {
+Response options_answer(const Services& services, const Request& request,
+                        const std::string& allow) {
   Response response{.status = 204, .type = {}};
   response.with("Allow", allow);
   add_preflight(response, services.settings, request, allow);
@@ -108,8 +110,7 @@ awaitable<Response> answer_request(Context& context) {
   if (request.method == Method::connect)
     co_return problem(Code::not_implemented, "This server is no proxy.");
   Match found = match(request.method, request.path);
-  if (found.malformed)
-    co_return problem(Code::malformed, "The path is not percent-encoded UTF-8.");
+  if (found.malformed) co_return problem(Code::malformed, "The path is not percent-encoded UTF-8.");
   if (request.method == Method::options && !found.allow.empty())
     co_return options_answer(context.services, request, found.allow);
   co_await identify(context);
@@ -168,7 +169,8 @@ bool answers_at_once(const http::RequestHead& head) {
 std::optional<Response> refuse_early(const http::RequestHead& head) {
   const Match found = match(head.method, head.path);
   if (found.allow.empty()) return not_found();
-  if (found.route == nullptr && head.method != Method::options) return method_not_allowed(found.allow);
+  if (found.route == nullptr && head.method != Method::options)
+    return method_not_allowed(found.allow);
   return {};
 }
 

@@ -34,8 +34,8 @@ Match match(http::Method method, std::string_view path);
 /// answer to an authenticated user carries, and notes in the request who that was.
 awaitable<Response> dispatch(Services& services, Request& request);
 
-/// True for a plain GET /healthz: it is answered without looking at anything, and without the cost of
-/// a coroutine, because load balancers and monitors ask it all day.
+/// True for a plain GET /healthz: it is answered without looking at anything, and without the cost
+/// of a coroutine, because load balancers and monitors ask it all day.
 bool answers_at_once(const http::RequestHead& head);
 
 /// The refusal that is certain before the body was read: what `Expect: 100-continue` is for.

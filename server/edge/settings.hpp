@@ -21,10 +21,10 @@ struct Settings {
   std::chrono::milliseconds idle_timeout = std::chrono::seconds{75};
   std::chrono::milliseconds write_timeout = std::chrono::seconds{30};
   std::size_t connections_max = 15'000;
-  std::size_t connections_per_address = 0;  ///< 0: no limit
-  std::size_t text_max = 4096;              ///< code points of a message
-  std::vector<std::string> trusted_proxies; ///< addresses or CIDR blocks
-  std::vector<std::string> cors_origins;    ///< "*" for every one
+  std::size_t connections_per_address = 0;   ///< 0: no limit
+  std::size_t text_max = 4096;               ///< code points of a message
+  std::vector<std::string> trusted_proxies;  ///< addresses or CIDR blocks
+  std::vector<std::string> cors_origins;     ///< "*" for every one
 };
 
 /// What `GET /status` says of the server itself.

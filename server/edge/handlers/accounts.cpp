@@ -39,7 +39,10 @@ Arrival read_arrival(Input& input) {
 std::string session_cookie_field(const Request& request, std::string_view token,
                                  std::string_view max_age) {
   std::string field{session_cookie};
-  field.append("=").append(token).append("; Path=/; HttpOnly; SameSite=Lax; Max-Age=").append(max_age);
+  field.append("=")
+      .append(token)
+      .append("; Path=/; HttpOnly; SameSite=Lax; Max-Age=")
+      .append(max_age);
   if (request.fields.forwarded_proto == "https") field += "; Secure";
   return field;
 }
@@ -80,7 +83,8 @@ awaitable<Response> make_user(Context& context, Arrival arrival) {
       none.refuse("email", why);
     }
   }
-  if (arrival.password && !core::password_allowed(*arrival.password, why)) none.refuse("password", why);
+  if (arrival.password && !core::password_allowed(*arrival.password, why))
+    none.refuse("password", why);
   if (auto invalid = none.invalid()) co_return *std::move(invalid);
   // Before a tenth of a second goes into a hash for nothing.
   if (context.chat().find_name(name->key) != nullptr)
@@ -126,7 +130,8 @@ chat::UserId find_by_email(const Context& context, const std::string& email) {
 }  // namespace
 
 awaitable<Response> connect(Context& context) {
-  auto input = Input::of_body(context.request, {"name", "email", "password", "device", "cookie"}, false);
+  auto input =
+      Input::of_body(context.request, {"name", "email", "password", "device", "cookie"}, false);
   if (!input) co_return input.error();
   if (context.bad_credentials) co_return *context.bad_credentials;
   Arrival arrival = read_arrival(*input);
@@ -134,10 +139,12 @@ awaitable<Response> connect(Context& context) {
   if (context.session) co_return welcome(context, 200, {}, false);
 
   if (!arrival.name && !arrival.email)
-    co_return problem(Code::invalid, "Say who you are: a name, or an e-mail address with a password.");
+    co_return problem(Code::invalid,
+                      "Say who you are: a name, or an e-mail address with a password.");
   if (!arrival.name) {
     if (!arrival.password)
-      co_return problem(Code::unauthorized, "An e-mail address needs its password; a guest needs a name.");
+      co_return problem(Code::unauthorized,
+                        "An e-mail address needs its password; a guest needs a name.");
     co_return co_await let_in(context, find_by_email(context, *arrival.email), std::move(arrival));
   }
   const chat::User* known = find_user(context, *arrival.name);
@@ -166,7 +173,8 @@ awaitable<Response> login(Context& context) {
   Arrival arrival = read_arrival(*input);
   if (!arrival.password) input->refuse("password", "is missing");
   if (!arrival.name && !arrival.email) input->refuse("name", "is missing; or give an \"email\"");
-  if (arrival.name && arrival.email) input->refuse("email", "and \"name\" are both there; give one");
+  if (arrival.name && arrival.email)
+    input->refuse("email", "and \"name\" are both there; give one");
   if (auto invalid = input->invalid()) co_return *std::move(invalid);
   chat::UserId id{};
   if (arrival.email) {
@@ -187,8 +195,7 @@ awaitable<Response> logout(Context& context) {
   if (auto invalid = input->invalid()) co_return *std::move(invalid);
   const Session session = *context.session;
   Response gone{.status = 204, .type = {}};
-  if (session.by_cookie)
-    gone.with("Set-Cookie", session_cookie_field(context.request, "", "0"));
+  if (session.by_cookie) gone.with("Set-Cookie", session_cookie_field(context.request, "", "0"));
   // Who came with a password has no token to give back.
   if (!everywhere && session.device == chat::DeviceId{}) co_return gone;
   chat::Command command =

@@ -29,7 +29,8 @@ std::string idempotency_key(const Context& context, Input& input) {
   const auto& header = context.request.fields.idempotency_key;
   const std::optional<std::string> field = input.text("key");
   if (header && field && *header != *field)
-    input.refuse("key", "differs from the Idempotency-Key header; send one of them, or the same in both");
+    input.refuse("key",
+                 "differs from the Idempotency-Key header; send one of them, or the same in both");
   const std::optional<std::string>& key = header ? header : field;
   if (!key) return {};
   std::string why;
@@ -47,7 +48,8 @@ chat::PageRequest paging(Input& input) {
   return asked;
 }
 
-std::string page_links(const Request& request, const chat::PageRequest& asked, const chat::Page& page) {
+std::string page_links(const Request& request, const chat::PageRequest& asked,
+                       const chat::Page& page) {
   if (page.messages.empty()) return {};
   const auto link = [&](std::string_view name, std::uint64_t id, std::string_view rel) {
     std::string text = "<" + request.path + "?";
@@ -104,7 +106,9 @@ Response busy() {
                  {.retry_after = 1});
 }
 
-Response no_such_chat() { return problem(Code::not_found, "There is no such chat, or you are not in it."); }
+Response no_such_chat() {
+  return problem(Code::not_found, "There is no such chat, or you are not in it.");
+}
 Response no_such_user() { return problem(Code::not_found, "There is no user of that name."); }
 Response no_such_message() {
   return problem(Code::not_found, "There is no such message, or it has expired.");

@@ -20,7 +20,8 @@ struct Address {
 };
 Address find_chat(const Context& context, std::string_view address);
 
-/// The key of a retry, from the header or the field, which have to be equal. Refuses through `input`.
+/// The key of a retry, from the header or the field, which have to be equal. Refuses through
+/// `input`.
 std::string idempotency_key(const Context& context, Input& input);
 
 inline constexpr std::size_t page_limit_default = 20;
@@ -29,7 +30,8 @@ inline constexpr std::size_t page_limit_max = 100;
 chat::PageRequest paging(Input& input);
 
 /// The Link header of a page (RFC 8288), empty when there is nothing to link to.
-std::string page_links(const Request& request, const chat::PageRequest& asked, const chat::Page& page);
+std::string page_links(const Request& request, const chat::PageRequest& asked,
+                       const chat::Page& page);
 
 /// The problem to answer with when `after` reaches further back than this reader's history, or lies
 /// ahead of it.

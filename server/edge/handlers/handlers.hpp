@@ -1,6 +1,6 @@
 #pragma once
-/// One function per endpoint, a file per resource. Each decodes, checks, commits, encodes, and lets go
-/// of the state's references before it awaits.
+/// One function per endpoint, a file per resource. Each decodes, checks, commits, encodes, and lets
+/// go of the state's references before it awaits.
 
 #include "server/edge/context.hpp"
 

@@ -50,9 +50,9 @@ awaitable<Response> devices(Context& context) {
   if (user == nullptr) co_return unauthorized(context);
   api::Devices body;
   for (const chat::Device& device : user->devices)
-    body.devices.push_back({chat::raw(device.id), device.label, text::format_rfc3339(device.created_at),
-                            text::format_rfc3339(device.last_seen_at),
-                            device.id == context.session->device});
+    body.devices.push_back(
+        {chat::raw(device.id), device.label, text::format_rfc3339(device.created_at),
+         text::format_rfc3339(device.last_seen_at), device.id == context.session->device});
   co_return answer(body);
 }
 

@@ -50,7 +50,8 @@ Result<Target, Response> find_target(const Context& context, const std::optional
     if (chat && to) {
       const Address other = find_chat(context, *chat);
       if (other.peer != found.peer || found.peer == nullptr)
-        return problem(Code::invalid, "\"chat\" and \"to\" name different places; give one of them.");
+        return problem(Code::invalid,
+                       "\"chat\" and \"to\" name different places; give one of them.");
     }
     if (found.peer != nullptr) return Target{{}, found.peer->id};
     if (found.chat != nullptr) return Target{found.chat->id, {}};
@@ -84,8 +85,10 @@ awaitable<Response> send(Context& context) {
     // Before the fields are judged: the first answer stands, whatever has changed since.
     const auto first = context.chat().replay(message.from, key, message.digest, context.now());
     if (first) {
-      if (const auto* why = std::get_if<chat::Refused>(&*first)) co_return refused(*why, context.now());
-      if (const auto* sent = std::get_if<chat::Sent>(&*first)) co_return render_sent(context, *sent);
+      if (const auto* why = std::get_if<chat::Refused>(&*first))
+        co_return refused(*why, context.now());
+      if (const auto* sent = std::get_if<chat::Sent>(&*first))
+        co_return render_sent(context, *sent);
     }
   }
 
@@ -93,7 +96,8 @@ awaitable<Response> send(Context& context) {
   std::string why;
   if (text && !core::text_allowed(*text, context.services.settings.text_max, why))
     input->refuse("text", why);
-  if (input->has("reply_to") && reply_to == 0) input->refuse("reply_to", "has to be a message's id");
+  if (input->has("reply_to") && reply_to == 0)
+    input->refuse("reply_to", "has to be a message's id");
   if (auto invalid = input->invalid()) co_return *std::move(invalid);
   const auto target = find_target(context, chat, to, reply_to);
   if (!target) co_return target.error();
@@ -127,7 +131,8 @@ awaitable<Response> comments(Context& context) {
   const chat::UserId viewer = context.session->user;
   const auto id = parse_id(context.params[0]);
   if (!id) co_return no_such_message();
-  const auto [where, root] = context.chat().find_message(viewer, chat::MessageId{*id}, context.now());
+  const auto [where, root] =
+      context.chat().find_message(viewer, chat::MessageId{*id}, context.now());
   if (root == nullptr) co_return no_such_message();
   const chat::Page page = context.chat().thread(*where, viewer, root->id, asked, context.now());
   Response response = answer(api::Comments{render(context, *where, page.messages), page.more});

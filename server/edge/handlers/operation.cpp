@@ -12,7 +12,8 @@ namespace confab::edge::handlers {
 
 namespace {
 
-/// What is the same for everybody until the next version: with a strong ETag (RFC 9110 section 8.8.3).
+/// What is the same for everybody until the next version: with a strong ETag (RFC 9110
+/// section 8.8.3).
 Response static_document(const Request& request, const Document& document,
                          std::string_view security_policy) {
   const std::string etag = "\"" + core::digest_text(document.bytes) + "\"";
@@ -20,7 +21,8 @@ Response static_document(const Request& request, const Document& document,
   const auto& known = request.fields.if_none_match;
   if (known && http::if_none_match(*known, etag)) response = {.status = 304, .cacheable = true};
   response.with("ETag", etag).with("Cache-Control", "no-cache");
-  if (!security_policy.empty()) response.with("Content-Security-Policy", std::string{security_policy});
+  if (!security_policy.empty())
+    response.with("Content-Security-Policy", std::string{security_policy});
   return response;
 }
 
@@ -52,7 +54,8 @@ awaitable<Response> docs(Context& context) {
 awaitable<Response> explain_problem(Context& context) {
   const std::string accept = context.request.fields.accept.value_or("");
   auto page = problem_page(context.params[0], accept);
-  if (!page) co_return problem(Code::not_found, "There is no problem of this code; GET /docs lists them.");
+  if (!page)
+    co_return problem(Code::not_found, "There is no problem of this code; GET /docs lists them.");
   co_return *std::move(page);
 }
 

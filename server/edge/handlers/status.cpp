@@ -55,13 +55,19 @@ awaitable<Response> status(Context& context) {
   if (auto invalid = input->invalid()) co_return *std::move(invalid);
 
   if (ack) {
+    // The only change that is asked for by GET: no link on another site may make it.
+    const auto& site = context.request.fields.fetch_site;
+    if (context.session->by_cookie && site && *site != "same-origin")
+      co_return problem(Code::forbidden,
+                        "A change by cookie has to come from a page of this server.");
     chat::Command command = chat::MarkRead{context.session->user, chat::ChatId{}, *ack};
     const auto read = co_await commit<chat::Read>(context, std::move(command));
     if (!read) co_return read.error();
   }
   const std::uint64_t newest = chat::raw(context.chat().last_seq());
   if (after && *after > newest)
-    co_return problem(Code::gap, "\"after\" lies ahead of everything there is; take \"cursor\" from /status.",
+    co_return problem(Code::gap,
+                      "\"after\" lies ahead of everything there is; take \"cursor\" from /status.",
                       {.oldest = 0, .newest = newest});
   if (wait && *wait > 0)
     co_await context.services.hub.wait(context.session->user, context.session->device,

@@ -32,8 +32,8 @@ awaitable<Response> report(Context& context) {
   const std::string reason = input->text("reason").value_or("");
   const std::uint64_t message = input->number("message").value_or(0);
   const std::string key = idempotency_key(context, *input);
-  const chat::Digest digest = core::digest_of(
-      canonical({"report", name, reason, std::to_string(message)}));
+  const chat::Digest digest =
+      core::digest_of(canonical({"report", name, reason, std::to_string(message)}));
 
   // A replay comes before everything that could have changed since.
   if (const auto replayed =
@@ -48,11 +48,12 @@ awaitable<Response> report(Context& context) {
   const chat::User* target = find_user(context, name);
   if (target == nullptr) co_return no_such_user();
 
-  chat::Command command = chat::ReportUser{
-      context.session->user, target->id, reason, chat::MessageId{message}, key, digest};
+  chat::Command command = chat::ReportUser{context.session->user,    target->id, reason,
+                                           chat::MessageId{message}, key,        digest};
   const auto reported = co_await commit<chat::Reported>(context, std::move(command));
   if (!reported) co_return reported.error();
-  const api::ReportCounted body{reported->counted, reported->strikes, context.chat().settings().strikes};
+  const api::ReportCounted body{reported->counted, reported->strikes,
+                                context.chat().settings().strikes};
   Response response = answer(body, reported->counted ? 201 : 200);
   if (reported->replayed) response.with("Idempotency-Replayed", "true");
   co_return response;
