@@ -5,6 +5,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <cstddef>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -38,8 +39,11 @@ class Passwords {
   template <class Job>
   auto run(Job job) -> boost::asio::awaitable<std::optional<decltype(job())>>;
 
+  const std::string& decoy();
+
   PasswordCost cost_;
-  std::string decoy_;  ///< a hash of nothing anybody knows
+  std::once_flag decoy_made_;
+  std::string decoy_;  ///< a hash of nothing anybody knows; made when first needed, on the pool
   std::atomic<std::size_t> waiting_{0};
   boost::asio::thread_pool pool_;
 };
