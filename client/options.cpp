@@ -19,7 +19,12 @@ namespace {
 /// Help that shows first how it is done. An App's footer holds its examples.
 class ExamplesFirst : public CLI::Formatter {
  public:
-  ExamplesFirst() { column_width(32); }
+  ExamplesFirst() {
+    column_width(32);
+    label("Positionals", "Arguments");
+    label("Subcommands", "Commands");
+    label("SUBCOMMAND", "COMMAND");
+  }
 
   std::string make_help(const CLI::App* app, std::string name,
                         CLI::AppFormatMode mode) const override {
@@ -40,6 +45,13 @@ class ExamplesFirst : public CLI::Formatter {
     usage.erase(0, usage.find_first_not_of('\n'));
     return usage;
   }
+
+  /// What it takes, and nothing about how CLI11 sees it.
+  std::string make_option_opts(const CLI::Option* option) const override {
+    std::string takes = option->get_type_name();
+    if (!takes.empty()) takes.insert(0, " ");
+    return takes + (option->get_items_expected_max() > 1 ? " ..." : "");
+  }
 };
 
 /// What the command line said, before the other sources are asked.
@@ -54,6 +66,15 @@ struct CommandLine {
 std::string without_hash(std::string id) {
   if (id.starts_with('#')) id.erase(0, 1);
   return id;
+}
+
+CLI::Validator one_of(std::vector<std::string> words) {
+  return CLI::Validator(
+      [words = std::move(words)](std::string& text) {
+        const bool known = std::ranges::find(words, text) != words.end();
+        return known ? "" : fmt::format("\"{}\" is none of {}", text, fmt::join(words, ", "));
+      },
+      "");
 }
 
 const CLI::Validator& whole_number() {
@@ -100,7 +121,7 @@ void add_global_options(CLI::App& app, CommandLine& line) {
   app.add_flag("-q,--quiet", settings.quiet, "say nothing beside the answer");
   app.add_flag("--no-input", settings.no_input, "never ask, fail instead");
   app.add_option("--color", line.colour, "auto, always or never (NO_COLOR)")
-      ->check(CLI::IsMember({"auto", "always", "never"}, CLI::ignore_case).description(""))
+      ->check(one_of({"auto", "always", "never"}))
       ->type_name("WHEN");
   app.add_option("--timeout", line.timeout, "how long to wait for an answer: 15s")
       ->type_name("TIME");
@@ -118,7 +139,7 @@ void add_signing_in(CLI::App& app, CommandLine& line) {
                                     "  confab connect ann\n"
                                     "  confab connect\n");
     const auto options = std::make_shared<ConnectOptions>();
-    command.add_option("name", options->name, "what the others call you; none: come back")
+    command.add_option("NAME", options->name, "what the others call you; none: come back")
         ->type_name("");
     command.callback([&line, options] {
       line.asked.command = [options](Context& context) { return connect(context, *options); };
@@ -130,7 +151,7 @@ void add_signing_in(CLI::App& app, CommandLine& line) {
                     "  confab register ann --email ann@example.org\n"
                     "  confab register ann --email ann@example.org --password-file secret.txt\n");
     const auto options = std::make_shared<RegisterOptions>();
-    command.add_option("name", options->name, "what the others call you")
+    command.add_option("NAME", options->name, "what the others call you")
         ->required()
         ->type_name("");
     command.add_option("--email", options->email, "your e-mail address")
@@ -145,7 +166,7 @@ void add_signing_in(CLI::App& app, CommandLine& line) {
                                     "  confab login ann\n"
                                     "  confab login ann@example.org\n");
     const auto options = std::make_shared<LoginOptions>();
-    command.add_option("name_or_email", options->name_or_email, "who you are")
+    command.add_option("NAME_OR_EMAIL", options->name_or_email, "who you are")
         ->required()
         ->type_name("");
     command.callback([&line, options] {
@@ -176,7 +197,7 @@ void add_writing(CLI::App& app, CommandLine& line) {
                                     "  git log -1 | confab send --chat builds\n");
     const auto options = std::make_shared<SendOptions>();
     const auto words = std::make_shared<std::vector<std::string>>();
-    command.add_option("text", *words, "the message; none, or -: standard input")->type_name("");
+    command.add_option("TEXT", *words, "the message; none, or -: standard input")->type_name("");
     CLI::Option* const to =
         command.add_option("--to", options->to, "somebody, in private")->type_name("NAME");
     command.add_option("--chat", options->chat, "another chat than the general one")
@@ -196,10 +217,10 @@ void add_writing(CLI::App& app, CommandLine& line) {
                                     "  confab comment 12 < answer.txt\n");
     const auto options = std::make_shared<SendOptions>();
     const auto words = std::make_shared<std::vector<std::string>>();
-    add_id(command, "id", options->reply_to, "the message; read and history show it")
+    add_id(command, "ID", options->reply_to, "the message; read and history show it")
         ->required()
         ->type_name("");
-    command.add_option("text", *words, "the comment; none, or -: standard input")->type_name("");
+    command.add_option("TEXT", *words, "the comment; none, or -: standard input")->type_name("");
     command.add_option("--key", options->key, "send again what may have arrived, without doubling")
         ->type_name("KEY");
     command.callback([&line, options, words] {
@@ -213,8 +234,8 @@ void add_writing(CLI::App& app, CommandLine& line) {
                                     "  confab report mallory Spams every minute --message 12\n");
     const auto options = std::make_shared<ReportOptions>();
     const auto words = std::make_shared<std::vector<std::string>>();
-    command.add_option("name", options->name, "whom")->required()->type_name("");
-    command.add_option("reason", *words, "why")->type_name("");
+    command.add_option("NAME", options->name, "whom")->required()->type_name("");
+    command.add_option("REASON", *words, "why")->type_name("");
     add_id(command, "--message", options->message, "the message that shows it");
     command.add_option("--key", options->key, "report again what may have arrived")
         ->type_name("KEY");
@@ -232,7 +253,7 @@ void add_reading(CLI::App& app, CommandLine& line) {
                                     "  confab read @bob\n"
                                     "  confab read --peek\n");
     const auto options = std::make_shared<ReadOptions>();
-    command.add_option("chat", options->chat, "only this chat")->type_name("");
+    command.add_option("CHAT", options->chat, "only this chat")->type_name("");
     command.add_flag("--peek", options->peek, "leave it unread");
     command.callback([&line, options] {
       line.asked.command = [options](Context& context) { return read(context, *options); };
@@ -244,11 +265,10 @@ void add_reading(CLI::App& app, CommandLine& line) {
                                     "  confab history @bob -n 50\n"
                                     "  confab history --before 120\n");
     const auto options = std::make_shared<HistoryOptions>();
-    command.add_option("chat", options->chat, "which; the general one unless you say")
+    command.add_option("CHAT", options->chat, "which; the general one unless you say")
         ->type_name("");
     command.add_option("-n,--count", options->count, "how many at most: 20")
         ->check(whole_number())
-        ->check(CLI::PositiveNumber.description(""))
         ->type_name("N");
     add_id(command, "--before", options->before, "only what is older than this message");
     command.callback([&line, options] {
@@ -351,7 +371,8 @@ Outcome<Asked> parse_options(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return misunderstood(app, error);
   }
-  if (!line.asked.command) return usage_failure("say what to do:\n\n" + app.help());
+  if (!line.asked.command)
+    return usage_failure("say what to do. confab --help lists the commands.");
   if (const Outcome<void> done = complete(line); !done) return done.error();
   return std::move(line.asked);
 }

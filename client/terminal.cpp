@@ -29,11 +29,11 @@ class Unseen {
     termios without = with_echo;
     without.c_lflag &= ~static_cast<tcflag_t>(ECHO);
     without.c_lflag |= ECHONL;
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &without);
+    tcsetattr(STDIN_FILENO, TCSANOW, &without);
   }
   ~Unseen() {
     if (echo_is_off == 0) return;
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &with_echo);
+    tcsetattr(STDIN_FILENO, TCSANOW, &with_echo);
     echo_is_off = 0;
   }
   Unseen(const Unseen&) = delete;
@@ -59,9 +59,10 @@ bool stdin_is_terminal() { return isatty(STDIN_FILENO) == 1; }
 bool stdout_is_terminal() { return isatty(STDOUT_FILENO) == 1; }
 
 std::optional<std::string> ask_line(const std::string& question, Echo echo) {
+  // Before the question is seen, because an answer may follow at once.
+  std::optional<Unseen> unseen;
+  if (echo == Echo::off) unseen.emplace();
   [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, question.data(), question.size());
-  if (echo == Echo::on) return read_line();
-  const Unseen unseen;
   return read_line();
 }
 
