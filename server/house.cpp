@@ -1,23 +1,23 @@
 #include "server/house.hpp"
 
 #include <sodium.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "server/chat/chat.hpp"
+#include "server/config/parse.hpp"
 #include "server/core/committer.hpp"
 #include "server/core/compactor.hpp"
 #include "server/core/state_file.hpp"
@@ -26,7 +26,6 @@
 #include "server/log/data_lock.hpp"
 #include "server/log/file_log.hpp"
 #include "server/log/memory_log.hpp"
-#include "server/version.hpp"
 
 namespace confab {
 
@@ -77,7 +76,7 @@ class House {
         journal_(parts.journal),
         parts_(parts),
         settings_(edge_settings(parts.options)),
-        about_{.version = version, .started_at = clock_.now()} {}
+        about_{.version = std::string{config::version()}, .started_at = clock_.now()} {}
 
   int run();
 
@@ -131,17 +130,7 @@ bool House::open_data() {
     journal_.warning("nothing is kept", {{"why", "--log memory: a restart forgets everything"}});
     return true;
   }
-  std::error_code error;
-  if (!std::filesystem::exists(options_.data_dir, error)) {
-    std::filesystem::create_directories(options_.data_dir, error);
-    if (!error) ::chmod(options_.data_dir.c_str(), 0700);
-  }
-  if (error) {
-    journal_.error("cannot make the data folder",
-                   {{"path", options_.data_dir}, {"error", error.message()}});
-    return false;
-  }
-  auto lock = log::DataLock::acquire(options_.data_dir);
+  auto lock = log::DataLock::take(options_.data_dir);
   if (!lock) {
     journal_.error("cannot use the data folder", {{"error", lock.error().detail}});
     return false;

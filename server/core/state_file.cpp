@@ -51,8 +51,8 @@ std::string hex(const log::Identity& identity) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string text;
   for (const std::uint8_t byte : identity) {
-    text += digits[byte >> 4];
-    text += digits[byte & 15];
+    text += digits[byte / 16U];
+    text += digits[byte % 16U];
   }
   return text;
 }

@@ -35,6 +35,11 @@ struct Shared {
       {};  ///< grown strings for the next answers, see `Connection`
 };
 
+/// Room for a whole head, or for many small requests at once.
+constexpr std::size_t read_buffer_bytes(const http::Limits& limits) {
+  return limits.head_bytes_max > 16 * KiB ? limits.head_bytes_max + 1 * KiB : 17 * KiB;
+}
+
 /// Answers gathered for one write; past this they are written before the next request is answered.
 inline constexpr std::size_t output_bytes_max = 64 * KiB;
 /// What a refused peer may still send before the connection is cut: without reading it, the
