@@ -8,6 +8,22 @@
 #include "server/chat/text_forms.hpp"
 #include "tests/server/chat/world.hpp"
 
+namespace confab::chat {
+
+std::ostream& operator<<(std::ostream& out, const Settings& settings) {
+  Settings::each(settings, [&](std::string_view name, const auto& value) {
+    out << name << '=';
+    if constexpr (std::is_same_v<decltype(value), const Duration&>)
+      out << text_of(value);
+    else
+      out << static_cast<std::uint32_t>(value);
+    out << ' ';
+  });
+  return out;
+}
+
+}  // namespace confab::chat
+
 namespace confab::chat::testing {
 
 namespace {

@@ -9,6 +9,12 @@
 
 #include "server/chat/chat.hpp"
 
+namespace confab::chat {
+
+std::ostream& operator<<(std::ostream& out, const Settings& settings);
+
+}  // namespace confab::chat
+
 namespace confab::chat::testing {
 
 /// Small numbers that are turned into a command only when the state it meets is known, so that a
