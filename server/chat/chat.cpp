@@ -35,15 +35,16 @@ std::optional<Outcome> Chat::judge(const Command& command, Time at) const {
 
 Applied Chat::apply(const Record& record) {
   assert(raw(record.seq) == raw(state_.last_seq) + 1);
-  state_.last_seq = record.seq;
-  state_.last_at = std::max(state_.last_at, std::min(record.at, latest_time));
-  const Place place{state_.last_seq, state_.last_at};
-  return std::visit(
+  const Place place{record.seq, std::max(last_at(), std::min(record.at, latest_time))};
+  Applied applied = std::visit(
       [&](const auto& command) -> Applied {
         if (Judged settled = judge_one(command, place.at)) return {std::move(*settled), {}};
         return on(place, command);
       },
       record.command);
+  state_.last_seq = place.seq;
+  state_.last_at = place.at;
+  return applied;
 }
 
 Chat::Judged Chat::judge_one(const Configure& configure, Time) const {

@@ -214,10 +214,11 @@ Chat::Judged Chat::judge_one(const Lapse&, Time at) const {
 
 Applied Chat::on(Place place, const Lapse&) {
   std::vector<Notification> told;
+  // First who is gone: nobody waits for messages that only they had not seen.
+  forget_stale_guests(place, told);
   for (auto& [id, chat] : state_.chats) erase_expired(chat, place.at);
   while (!retries_by_expiry_.empty() && retries_by_expiry_.begin()->first <= place.at)
     forget_answer(retries_by_expiry_.begin()->second);
-  forget_stale_guests(place, told);
   return {Done{}, std::move(told)};
 }
 
