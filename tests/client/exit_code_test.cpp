@@ -89,6 +89,9 @@ TEST_F(ExitCode, IsTwoForWhatWasAskedWrongly) {
     EXPECT_EQ(ran.out, "") << ::testing::PrintToString(arguments);
     EXPECT_THAT(ran.err, ::testing::StartsWith("confab: ")) << ::testing::PrintToString(arguments);
   }
+  EXPECT_EQ(confab_hears("\n", {"send"}).exit_code, 2) << "nothing to send";
+  token = "no\r\nToken: of ours";
+  EXPECT_EQ(confab({"users"}).exit_code, 2);
   EXPECT_EQ(asked(), std::vector<std::string>());
 }
 
