@@ -160,7 +160,7 @@ Failure ApiClient::no_answer(const HttpTrouble& trouble, const ApiRequest& reque
   switch (trouble.kind) {
     case Kind::no_such_host:
       text = fmt::format(
-          "there is no host called \"{}\" ({}). Is the address right? Name another "
+          "could not find the host \"{}\": {}. Is the address right? Name another "
           "with --server.",
           server_.host, trouble.detail);
       break;

@@ -50,7 +50,7 @@ class Line {
                            });
     run_until(deadline, done, [&] { resolver.cancel(); });
     if (!done) return HttpTrouble{Kind::unreachable, "looking up its name took too long"};
-    if (*done) return HttpTrouble{Kind::no_such_host, done->message()};
+    if (*done) return HttpTrouble{Kind::no_such_host, lower_first(done->message())};
 
     done.reset();
     asio::async_connect(socket_, addresses,

@@ -22,7 +22,6 @@ class ExamplesFirst : public CLI::Formatter {
   ExamplesFirst() {
     column_width(32);
     label("Positionals", "Arguments");
-    label("Subcommands", "Commands");
     label("SUBCOMMAND", "COMMAND");
   }
 
@@ -35,7 +34,9 @@ class ExamplesFirst : public CLI::Formatter {
     help += make_subcommands(app, mode);
     help += app->get_parent() != nullptr
                 ? "\nOptions that every command takes, and the exit codes: confab --help\n"
-                : "\nExit codes: 0 done; 2 asked wrongly; 3 not signed in, forbidden or taken;\n"
+                : "\nEnvironment: CONFAB_SERVER, CONFAB_TOKEN, CONFAB_PASSWORD, "
+                  "CONFAB_ACCESS_PASSWORD.\n"
+                  "Exit codes: 0 done; 2 asked wrongly; 3 not signed in, forbidden or taken;\n"
                   "4 banned; 5 too many messages; 6 no server; 7 not found; 130 interrupted.\n";
     return help;
   }
@@ -105,39 +106,41 @@ std::optional<std::string> text_of(const std::vector<std::string>& words) {
   return words.empty() ? std::nullopt : std::optional(joined(words));
 }
 
-CLI::App& add_command(CLI::App& app, const char* name, const char* description,
+CLI::App& add_command(CLI::App& app, const char* group, const char* name, const char* description,
                       const char* examples) {
   CLI::App& command = *app.add_subcommand(name, description);
   command.footer(examples);
+  command.group(group);
   return command;
 }
 
 void add_global_options(CLI::App& app, CommandLine& line) {
   Settings& settings = line.asked.settings;
-  app.add_option("--server", line.server, "where the server is (CONFAB_SERVER)")
+  app.add_option("--server", line.server, "where the server is")
       ->envname("CONFAB_SERVER")
       ->type_name("URL");
   app.add_flag("--json", settings.json, "answer in JSON, for programs");
   app.add_flag("-q,--quiet", settings.quiet, "say nothing beside the answer");
   app.add_flag("--no-input", settings.no_input, "never ask, fail instead");
-  app.add_option("--color", line.colour, "auto, always or never (NO_COLOR)")
+  app.add_option("--color", line.colour, "auto, always or never")
       ->check(one_of({"auto", "always", "never"}))
       ->type_name("WHEN");
   app.add_option("--timeout", line.timeout, "how long to wait for an answer: 15s")
       ->type_name("TIME");
   app.add_option("--password-file", settings.password_file,
-                 "a file with the password, - for standard input (CONFAB_PASSWORD)")
+                 "where the password is, - for standard input")
       ->type_name("PATH");
   app.add_option("--access-password-file", settings.access_password_file,
-                 "likewise, the password that all of a server share (CONFAB_ACCESS_PASSWORD)")
+                 "likewise, the one that a whole server shares")
       ->type_name("PATH");
 }
 
 void add_signing_in(CLI::App& app, CommandLine& line) {
   {
-    CLI::App& command = add_command(app, "connect", "Come in under a name, or come back.",
-                                    "  confab connect ann\n"
-                                    "  confab connect\n");
+    CLI::App& command =
+        add_command(app, "Who you are", "connect", "Come in under a name, or come back.",
+                    "  confab connect ann\n"
+                    "  confab connect\n");
     const auto options = std::make_shared<ConnectOptions>();
     command.add_option("NAME", options->name, "what the others call you; none: come back")
         ->type_name("");
@@ -146,10 +149,10 @@ void add_signing_in(CLI::App& app, CommandLine& line) {
     });
   }
   {
-    CLI::App& command =
-        add_command(app, "register", "Make an account that a password brings back anywhere.",
-                    "  confab register ann --email ann@example.org\n"
-                    "  confab register ann --email ann@example.org --password-file secret.txt\n");
+    CLI::App& command = add_command(
+        app, "Who you are", "register", "Make an account that a password brings back anywhere.",
+        "  confab register ann --email ann@example.org\n"
+        "  confab register ann --email ann@example.org --password-file secret.txt\n");
     const auto options = std::make_shared<RegisterOptions>();
     command.add_option("NAME", options->name, "what the others call you")
         ->required()
@@ -162,7 +165,7 @@ void add_signing_in(CLI::App& app, CommandLine& line) {
     });
   }
   {
-    CLI::App& command = add_command(app, "login", "Sign in to your account.",
+    CLI::App& command = add_command(app, "Who you are", "login", "Sign in to your account.",
                                     "  confab login ann\n"
                                     "  confab login ann@example.org\n");
     const auto options = std::make_shared<LoginOptions>();
@@ -174,7 +177,7 @@ void add_signing_in(CLI::App& app, CommandLine& line) {
     });
   }
   {
-    CLI::App& command = add_command(app, "logout", "Sign out on this computer.",
+    CLI::App& command = add_command(app, "Who you are", "logout", "Sign out on this computer.",
                                     "  confab logout\n"
                                     "  confab logout --everywhere\n");
     const auto options = std::make_shared<LogoutOptions>();
@@ -183,7 +186,8 @@ void add_signing_in(CLI::App& app, CommandLine& line) {
       line.asked.command = [options](Context& context) { return logout(context, *options); };
     });
   }
-  add_command(app, "status", "Show who you are, what is unread, and how the server is.",
+  add_command(app, "Who you are", "status",
+              "Show who you are, what is unread, and how the server is.",
               "  confab status\n"
               "  confab status --json\n")
       .callback([&line] { line.asked.command = [](Context& context) { return status(context); }; });
@@ -191,10 +195,11 @@ void add_signing_in(CLI::App& app, CommandLine& line) {
 
 void add_writing(CLI::App& app, CommandLine& line) {
   {
-    CLI::App& command = add_command(app, "send", "Send a message, to everyone unless you say whom.",
-                                    "  confab send Hello everyone\n"
-                                    "  confab send --to bob \"Lunch?\"\n"
-                                    "  git log -1 | confab send --chat builds\n");
+    CLI::App& command =
+        add_command(app, "Writing", "send", "Send a message, to everyone unless you say whom.",
+                    "  confab send Hello everyone\n"
+                    "  confab send --to bob \"Lunch?\"\n"
+                    "  git log -1 | confab send --chat builds\n");
     const auto options = std::make_shared<SendOptions>();
     const auto words = std::make_shared<std::vector<std::string>>();
     command.add_option("TEXT", *words, "the message; none, or -: standard input")->type_name("");
@@ -212,7 +217,7 @@ void add_writing(CLI::App& app, CommandLine& line) {
     });
   }
   {
-    CLI::App& command = add_command(app, "comment", "Comment on a message.",
+    CLI::App& command = add_command(app, "Writing", "comment", "Comment on a message.",
                                     "  confab comment 12 Well said\n"
                                     "  confab comment 12 < answer.txt\n");
     const auto options = std::make_shared<SendOptions>();
@@ -229,9 +234,10 @@ void add_writing(CLI::App& app, CommandLine& line) {
     });
   }
   {
-    CLI::App& command = add_command(app, "report", "Report somebody who spoils it for the others.",
-                                    "  confab report mallory\n"
-                                    "  confab report mallory Spams every minute --message 12\n");
+    CLI::App& command =
+        add_command(app, "Writing", "report", "Report somebody who spoils it for the others.",
+                    "  confab report mallory\n"
+                    "  confab report mallory Spams every minute --message 12\n");
     const auto options = std::make_shared<ReportOptions>();
     const auto words = std::make_shared<std::vector<std::string>>();
     command.add_option("NAME", options->name, "whom")->required()->type_name("");
@@ -248,7 +254,7 @@ void add_writing(CLI::App& app, CommandLine& line) {
 
 void add_reading(CLI::App& app, CommandLine& line) {
   {
-    CLI::App& command = add_command(app, "read", "Show what is unread, oldest first.",
+    CLI::App& command = add_command(app, "Reading", "read", "Show what is unread, oldest first.",
                                     "  confab read\n"
                                     "  confab read @bob\n"
                                     "  confab read --peek\n");
@@ -260,7 +266,7 @@ void add_reading(CLI::App& app, CommandLine& line) {
     });
   }
   {
-    CLI::App& command = add_command(app, "history", "Show a chat's last messages.",
+    CLI::App& command = add_command(app, "Reading", "history", "Show a chat's last messages.",
                                     "  confab history\n"
                                     "  confab history @bob -n 50\n"
                                     "  confab history --before 120\n");
@@ -275,10 +281,10 @@ void add_reading(CLI::App& app, CommandLine& line) {
       line.asked.command = [options](Context& context) { return history(context, *options); };
     });
   }
-  add_command(app, "chats", "List your chats.", "  confab chats\n").callback([&line] {
+  add_command(app, "Reading", "chats", "List your chats.", "  confab chats\n").callback([&line] {
     line.asked.command = [](Context& context) { return chats(context); };
   });
-  add_command(app, "users", "List who is there.", "  confab users\n").callback([&line] {
+  add_command(app, "Reading", "users", "List who is there.", "  confab users\n").callback([&line] {
     line.asked.command = [](Context& context) { return users(context); };
   });
 }
@@ -323,6 +329,8 @@ Outcome<void> complete(CommandLine& line) {
   settings.timeout = std::chrono::duration_cast<std::chrono::milliseconds>(*timeout);
   settings.colour = wants_colour(line.colour);
   settings.token = environment("CONFAB_TOKEN");
+  if (settings.token && !may_be_token(*settings.token))
+    return usage_failure("what is in CONFAB_TOKEN can't be a token.");
   return {};
 }
 

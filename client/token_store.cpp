@@ -5,6 +5,7 @@
 
 #include "client/private_file.hpp"
 #include "protocol/text/percent.hpp"
+#include "protocol/text/unicode.hpp"
 #include "protocol/units.hpp"
 
 namespace confab::client {
@@ -12,15 +13,16 @@ namespace {
 
 constexpr std::size_t file_bytes_max = 1 * MiB;
 
-/// Neither a name nor a token of a well-behaved server has white space in it; from another one it
-/// must not add lines to the file.
-bool fits_in_a_line(std::string_view word) {
-  return !word.empty() && std::ranges::none_of(word, [](char c) {
-    return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f;
-  });
+/// By this two ways to write a name are compared.
+std::string key_of(std::string_view name) {
+  return text::casefold_key(name).value_or(std::string(name));
 }
 
 }  // namespace
+
+bool may_be_token(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
+}
 
 TokenStore::TokenStore(std::filesystem::path folder, std::filesystem::path file, std::string server)
     : folder_(std::move(folder)), file_(std::move(file)), server_(std::move(server)) {}
@@ -38,31 +40,32 @@ Outcome<TokenStore> TokenStore::open(std::filesystem::path folder, const ServerU
     std::string token;
     words >> what >> name >> token;
     if (what == "current") store.current_ = name;
-    if (what == "token") store.tokens_[name] = token;
+    if (what == "token" && may_be_token(token)) store.tokens_[key_of(name)] = {name, token};
   }
-  if (!store.tokens_.contains(store.current_)) store.current_.clear();
+  if (!store.tokens_.contains(key_of(store.current_))) store.current_.clear();
   return store;
 }
 
-std::optional<std::string> TokenStore::token_of(const std::string& name) const {
-  const auto found = tokens_.find(name);
+std::optional<std::string> TokenStore::token_of(std::string_view name) const {
+  const auto found = tokens_.find(key_of(name));
   if (found == tokens_.end()) return std::nullopt;
-  return found->second;
+  return found->second.token;
 }
 
 Outcome<void> TokenStore::prepare() const { return make_private_folder(folder_); }
 
 Outcome<void> TokenStore::keep(const std::string& name, const std::string& token) {
-  if (!fits_in_a_line(name) || !fits_in_a_line(token))
+  // A name without white space, as all of them are, can't add lines to the file.
+  if (name.empty() || text::has_control_or_space(name) || !may_be_token(token))
     return local_failure(Exit::no_server, "nonsense",
                          "the server gave a token that can't be one. Is the address right?");
   current_ = name;
-  tokens_[name] = token;
+  tokens_[key_of(name)] = {name, token};
   return write();
 }
 
 Outcome<void> TokenStore::forget_current() {
-  tokens_.erase(current_);
+  tokens_.erase(key_of(current_));
   current_.clear();
   return write();
 }
@@ -71,7 +74,7 @@ Outcome<void> TokenStore::write() const {
   if (const Outcome<void> made = make_private_folder(folder_); !made) return made;
   std::string text = "# The secrets of who you are at " + server_ + ": share them with nobody.\n";
   if (!current_.empty()) text += "current " + current_ + "\n";
-  for (const auto& [name, token] : tokens_) text += "token " + name + " " + token + "\n";
+  for (const auto& [key, entry] : tokens_) text += "token " + entry.name + " " + entry.token + "\n";
   return write_private_file(file_, text);
 }
 

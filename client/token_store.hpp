@@ -12,6 +12,9 @@
 
 namespace confab::client {
 
+/// Whether this can be a token: visible ASCII. Anything else must not get into a request's head.
+bool may_be_token(std::string_view text);
+
 /// The tokens for one server, in a file of its own that only its owner can read.
 ///
 /// A guest is known by its token alone, so becoming somebody else does not throw the token of who
@@ -23,7 +26,8 @@ class TokenStore {
 
   /// The name that commands speak as; empty when signed out.
   const std::string& current() const { return current_; }
-  std::optional<std::string> token_of(const std::string& name) const;
+  /// However the name is written: the server sees no difference between Ann and ann.
+  std::optional<std::string> token_of(std::string_view name) const;
 
   /// Fails early where `keep` would fail late, when the server has already given a token.
   Outcome<void> prepare() const;
@@ -33,6 +37,11 @@ class TokenStore {
   Outcome<void> forget_current();
 
  private:
+  struct Entry {
+    std::string name;
+    std::string token;
+  };
+
   TokenStore(std::filesystem::path folder, std::filesystem::path file, std::string server);
   Outcome<void> write() const;
 
@@ -40,7 +49,7 @@ class TokenStore {
   std::filesystem::path file_;
   std::string server_;
   std::string current_;
-  std::map<std::string, std::string> tokens_;  ///< by name
+  std::map<std::string, Entry> tokens_;  ///< by the name's key
 };
 
 }  // namespace confab::client

@@ -16,8 +16,7 @@ constexpr std::size_t stdin_bytes_max = 1 * MiB;
 Outcome<std::string> message_text(Context& context, const SendOptions& options) {
   if (options.text && *options.text != "-") return *options.text;
   if (stdin_is_terminal()) {
-    if (context.settings().no_input)
-      return usage_failure("there is nothing to send: confab send TEXT.");
+    if (context.settings().no_input) return std::string();
     context.out().talk("Write your message; a line with Ctrl-D ends it.");
   }
   Outcome<std::string> text = read_stdin(stdin_bytes_max);
@@ -45,6 +44,7 @@ Outcome<void> send(Context& context, const SendOptions& options) {
   if (!key) return key.error();
   const Outcome<std::string> text = message_text(context, options);
   if (!text) return text.error();
+  if (text->empty()) return usage_failure("there is nothing to send: confab send TEXT.");
 
   std::optional<std::string> to = options.to;
   if (to && to->starts_with('@')) to->erase(0, 1);  // as the chat with them is called

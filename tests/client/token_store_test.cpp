@@ -73,10 +73,22 @@ TEST_F(TokenStoreTest, KeepsTheTokenOfWhoOneWasBefore) {
   EXPECT_EQ(open().token_of("анна"), "first");
 }
 
+TEST_F(TokenStoreTest, SeesOneNameInAllItsSpellings) {
+  ASSERT_TRUE(open().keep("Анна", "first"));
+  EXPECT_EQ(open().token_of("аННа"), "first");
+  ASSERT_TRUE(open().keep("анна", "second"));
+  EXPECT_EQ(open().token_of("Анна"), "second");
+  TokenStore store = open();
+  ASSERT_TRUE(store.forget_current());
+  EXPECT_EQ(open().token_of("Анна"), std::nullopt);
+}
+
 TEST_F(TokenStoreTest, LetsNoServerWriteIntoIt) {
   EXPECT_FALSE(open().keep("ann\ncurrent root", "secret"));
   EXPECT_FALSE(open().keep("ann", "a b"));
+  EXPECT_FALSE(open().keep("ann", "a\x01"));
   EXPECT_FALSE(open().keep("ann", ""));
+  EXPECT_FALSE(open().keep("", "secret"));
   EXPECT_EQ(open().current(), "");
 }
 

@@ -1,0 +1,469 @@
+#include <sys/stat.h>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+#include <set>
+
+#include "tests/client/at_home.hpp"
+
+namespace confab::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+namespace json_lib = boost::json;
+
+class Send : public AtHome {
+ protected:
+  Send() {
+    answers["POST /send"] =
+        json_response(201, json(api::SentMessage{message(12, "ann", "hi")}),
+                      "RateLimit-Limit: 20\r\nRateLimit-Remaining: 17\r\nRateLimit-Reset: 900\r\n");
+  }
+  json_lib::value body(std::size_t request = 0) const {
+    return json_lib::parse(server.seen().at(request).body);
+  }
+};
+
+TEST_F(Send, SaysWhatBecameOfItAndWhatIsLeft) {
+  const Ran ran = confab({"send", "hi"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(ran.out, "");
+  EXPECT_EQ(ran.err, "sent #12 · 17 left this hour\n");
+  EXPECT_EQ(body(), (json_lib::value{{"text", "hi"}}));
+  EXPECT_EQ(server.seen()[0].field("Authorization"), "Bearer secret");
+}
+
+TEST_F(Send, HasAKeyOfItsOwnEachTime) {
+  for (int i = 0; i < 3; ++i) confab({"send", "hi"});
+  confab({"send", "hi", "--key", "mine"});
+  std::set<std::string> keys;
+  for (const SeenRequest& seen : server.seen()) keys.insert(seen.field("Idempotency-Key").value());
+  EXPECT_EQ(keys.size(), 4U);
+  EXPECT_TRUE(keys.contains("mine"));
+  for (const std::string& key : keys) EXPECT_TRUE(key == "mine" || key.size() == 32U) << key;
+}
+
+TEST_F(Send, TakesItsTextFromWordsOrFromStandardInput) {
+  confab({"send", "hello", "dear", "world"});
+  confab_hears("line one\nline two\n", {"send"});
+  confab_hears("привет", {"send", "-"});
+  confab({"send", "--", "--quiet"});
+  EXPECT_EQ(body(0).at("text"), "hello dear world");
+  EXPECT_EQ(body(1).at("text"), "line one\nline two");
+  EXPECT_EQ(body(2).at("text"), "привет");
+  EXPECT_EQ(body(3).at("text"), "--quiet");
+}
+
+TEST_F(Send, AddressesPeopleChatsAndMessages) {
+  confab({"send", "x", "--to", "bob"});
+  confab({"send", "--to", "@bob", "x"});
+  confab({"send", "x", "--chat", "music room"});
+  confab({"send", "x", "--reply-to", "7"});
+  confab({"comment", "#7", "well", "said"});
+  EXPECT_EQ(body(0), (json_lib::value{{"text", "x"}, {"to", "bob"}}));
+  EXPECT_EQ(body(1), (json_lib::value{{"text", "x"}, {"to", "bob"}}));
+  EXPECT_EQ(body(2), (json_lib::value{{"text", "x"}, {"chat", "music room"}}));
+  EXPECT_EQ(body(3), (json_lib::value{{"text", "x"}, {"reply_to", 7}}));
+  EXPECT_EQ(body(4), (json_lib::value{{"text", "well said"}, {"reply_to", 7}}));
+}
+
+TEST_F(Send, TakesItsGlobalOptionsOnEitherSideOfTheCommand) {
+  const std::string line = json(api::SentMessage{message(12, "ann", "hi")}) + "\n";
+  EXPECT_EQ(confab({"--json", "send", "hi"}).out, line);
+  EXPECT_EQ(confab({"send", "hi", "--json"}).out, line);
+  EXPECT_EQ(confab({"send", "hi", "--json"}).err, "");
+  EXPECT_EQ(confab({"-q", "send", "hi"}).err, "");
+  EXPECT_EQ(confab({"send", "-q", "hi"}).err, "");
+  EXPECT_EQ(confab({"send", "hi", "--server", server.url()}).exit_code, 0);
+}
+
+TEST_F(Send, IsRepeatedUnderTheSameKeyWhenTheConnectionBreaks) {
+  ScriptedServer shaky(in_turn({{""}, {answers["POST /send"]}}));
+  const Ran ran = confab({"send", "hi", "--server", shaky.url()});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  ASSERT_EQ(shaky.seen().size(), 2U);
+  EXPECT_EQ(shaky.seen()[0].field("Idempotency-Key"), shaky.seen()[1].field("Idempotency-Key"));
+  EXPECT_EQ(shaky.seen()[0].body, shaky.seen()[1].body);
+}
+
+TEST_F(Send, TellsTheBannedUntilWhenOnTheirOwnClock) {
+  answers["POST /send"] =
+      problem_response(403, "banned", R"(,"banned_until":"2099-11-20T20:20:58.020261Z")");
+  const Ran ran = confab({"send", "hi"});
+  EXPECT_EQ(ran.exit_code, 4);
+  EXPECT_EQ(ran.err,
+            "confab: you are banned from writing until 2099-11-20 23:20. You can still read.\n");
+}
+
+TEST_F(Send, ComplainsInJsonToPrograms) {
+  answers["POST /send"] = problem_response(429, "rate-limited", R"(,"retry_after":900)");
+  const Ran ran = confab({"--json", "send", "hi"});
+  EXPECT_EQ(ran.exit_code, 5);
+  EXPECT_EQ(ran.out, "");
+  const json_lib::value problem = json_lib::parse(ran.err);
+  EXPECT_EQ(problem.at("code"), "rate-limited");
+  EXPECT_EQ(problem.at("retry_after"), 900);
+  EXPECT_EQ(json_lib::parse(confab({"--json", "bogus"}).err).at("code"), "usage");
+}
+
+class Reading : public AtHome {
+ protected:
+  void unread(std::uint64_t read_up_to) {
+    answers["GET /status"] =
+        json_response(200, json(signed_in_status("ann", {chat("general", 2, read_up_to)})));
+  }
+  static std::string page(std::vector<api::Message> messages, bool more = false) {
+    return json_response(200, json(api::Messages{std::move(messages), more}));
+  }
+};
+
+TEST_F(Reading, ShowsAChatAndThenConfirmsIt) {
+  unread(5);
+  answers["GET /chats/general/messages?after=5&limit=100"] =
+      page({message(6, "bob", "one"), message(7, "ann", "mine"), message(9, "bob", "two")});
+  answers["POST /chats/general/read"] = json_response(200, R"({"read_up_to":9,"unread":0})");
+  const Ran ran = confab({"read", "general"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(lines_of(ran.out),
+              ElementsAre("#6 2026-11-20 23:20 bob: one", "#9 2026-11-20 23:20 bob: two"));
+  EXPECT_THAT(asked(), ElementsAre("GET /status", "GET /chats/general/messages?after=5&limit=100",
+                                   "POST /chats/general/read"));
+  EXPECT_EQ(server.seen()[2].body, R"({"up_to":9})");
+}
+
+TEST_F(Reading, TurnsThePagesAndConfirmsEachOne) {
+  unread(5);
+  answers["GET /chats/general/messages?after=5&limit=100"] = page({message(6, "bob", "one")}, true);
+  answers["GET /chats/general/messages?after=6&limit=100"] = page({message(8, "bob", "two")});
+  answers["POST /chats/general/read"] = json_response(200, R"({"read_up_to":8,"unread":0})");
+  const Ran ran = confab({"read", "--json"});
+  EXPECT_THAT(lines_of(ran.out),
+              ElementsAre(json(message(6, "bob", "one")), json(message(8, "bob", "two"))));
+  EXPECT_EQ(server.seen()[2].body, R"({"up_to":6})");
+  EXPECT_EQ(server.seen()[4].body, R"({"up_to":8})");
+}
+
+TEST_F(Reading, PeekingLeavesItUnread) {
+  unread(5);
+  answers["GET /chats/general/messages?after=5&limit=100"] = page({message(6, "bob", "one")});
+  EXPECT_EQ(confab({"read", "--peek"}).exit_code, 0);
+  EXPECT_THAT(asked(), Not(::testing::Contains("POST /chats/general/read")));
+}
+
+TEST_F(Reading, ConfirmsNothingThatItCouldNotPrint) {
+  unread(5);
+  answers["GET /chats/general/messages?after=5&limit=100"] = page({message(6, "bob", "one")});
+  Program full = program({"read"});
+  full.stdout_path = "/dev/full";
+  const Ran ran = run_program(full);
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_THAT(ran.err, HasSubstr("could not write to standard output"));
+  Program broken = program({"read"});
+  broken.stdout_closed = true;
+  const Ran quiet = run_program(broken);
+  EXPECT_EQ(quiet.exit_code, 0) << "a reader that has seen enough is no failure";
+  EXPECT_EQ(quiet.err, "");
+  EXPECT_THAT(asked(), Not(::testing::Contains("POST /chats/general/read")));
+}
+
+TEST_F(Reading, GoesOnWithWhatIsLeftAfterAGap) {
+  unread(5);
+  answers["GET /chats/general/messages?after=5&limit=100"] =
+      problem_response(410, "gap", R"(,"oldest":50,"newest":60)");
+  answers["GET /chats/general/messages?after=0&limit=100"] = page({message(50, "bob", "late")});
+  answers["POST /chats/general/read"] = json_response(200, R"({"read_up_to":50,"unread":0})");
+  const Ran ran = confab({"read"});
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_THAT(ran.out, HasSubstr("late"));
+  EXPECT_THAT(ran.err, HasSubstr("expired"));
+}
+
+TEST_F(Reading, OfNothingSaysSo) {
+  answers["GET /status"] =
+      json_response(200, json(signed_in_status("ann", {chat("general", 0, 5)})));
+  const Ran ran = confab({"read"});
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_EQ(ran.err, "Nothing unread.\n");
+  EXPECT_EQ(confab({"read", "nowhere"}).exit_code, 7);
+}
+
+TEST_F(Reading, OfAServerThatTurnsInCirclesEnds) {
+  unread(5);
+  answers["GET /chats/general/messages?after=5&limit=100"] = page({message(6, "bob", "one")}, true);
+  answers["GET /chats/general/messages?after=6&limit=100"] = page({message(6, "bob", "one")}, true);
+  answers["POST /chats/general/read"] = json_response(200, R"({"read_up_to":6,"unread":0})");
+  EXPECT_EQ(confab({"read"}).exit_code, 0);
+}
+
+TEST_F(Reading, HistoryGoesBackInPagesAndShowsTheOldestFirst) {
+  answers["GET /chats/%40bob/messages?limit=100&before=500"] =
+      page({message(401, "bob", "b"), message(402, "bob", "c")}, true);
+  answers["GET /chats/%40bob/messages?limit=100&before=401"] = page({message(400, "bob", "a")});
+  const Ran ran = confab({"history", "@bob", "-n", "150", "--before", "500", "--json"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(lines_of(ran.out),
+              ElementsAre(json(message(400, "bob", "a")), json(message(401, "bob", "b")),
+                          json(message(402, "bob", "c"))));
+}
+
+TEST_F(Reading, NoTextOfOthersReachesTheTerminalRaw) {
+  const std::string evil = "\x1b]0;owned\x07\x1b[2J\r\u009b31m\u202e\x7f";
+  answers["GET /chats/general/messages?limit=20"] = page({message(6, "b\x1b[1mob", evil)});
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"history"}, {"history", "--json"}}) {
+    const Ran ran = confab(arguments);
+    EXPECT_EQ(ran.exit_code, 0) << ran.err;
+    for (const char* raw : {"\x1b", "\x07", "\r", "\u009b", "\u202e", "\x7f"})
+      EXPECT_THAT(ran.out, Not(HasSubstr(raw)));
+  }
+  const json_lib::value read_back = json_lib::parse(confab({"history", "--json"}).out);
+  EXPECT_EQ(std::string(read_back.at("text").as_string()), evil);
+}
+
+TEST_F(Reading, ColoursOnlyATerminalAndOnlyWhenWanted) {
+  answers["GET /chats/general/messages?limit=20"] = page({message(6, "bob", "hi")});
+  EXPECT_THAT(confab({"history"}).out, Not(HasSubstr("\x1b[")));
+  EXPECT_THAT(confab({"history", "--color", "always"}).out, HasSubstr("\x1b["));
+  EXPECT_THAT(run_on_terminal(program({"history"}), {}).out, HasSubstr("\x1b["));
+  EXPECT_THAT(run_on_terminal(program({"history", "--color=never"}), {}).out,
+              Not(HasSubstr("\x1b[")));
+  Program plain = program({"history"});
+  plain.environment["NO_COLOR"] = "1";
+  EXPECT_THAT(run_on_terminal(plain, {}).out, Not(HasSubstr("\x1b[")));
+}
+
+class SigningIn : public AtHome {
+ protected:
+  SigningIn() {
+    token = "";
+    for (const char* path : {"POST /connect", "POST /login", "POST /register"})
+      answers[path] = json_response(201, json(connected("ann", "t0ken")));
+    answers["GET /users"] = json_response(200, R"({"users":[]})");
+    answers["POST /logout"] = "HTTP/1.1 204 Bye\r\n\r\n";
+  }
+  /// The one file with tokens.
+  std::filesystem::path token_file() const {
+    return std::filesystem::directory_iterator(home_ / ".local/state/confab/tokens")->path();
+  }
+  json_lib::value body(std::size_t request) const {
+    return json_lib::parse(server.seen().at(request).body);
+  }
+};
+
+TEST_F(SigningIn, ConnectShowsWhatIsGoingOnAndRemembersTheToken) {
+  const Ran ran = confab({"connect", "ann"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(ran.out, "#7 2026-11-20 23:20 bob: hello\n");
+  EXPECT_THAT(ran.err, StartsWith("You are ann (guest) at " + server.url()));
+  EXPECT_THAT(ran.err, HasSubstr("3 unread. See them with: confab read"));
+  EXPECT_EQ(body(0).at("name"), "ann");
+  confab({"users"});
+  EXPECT_EQ(server.seen()[1].field("Authorization"), "Bearer t0ken");
+}
+
+TEST_F(SigningIn, KeepsTheTokenWhereOnlyItsOwnerCanRead) {
+  confab({"connect", "ann"});
+  struct stat info{};
+  ASSERT_EQ(::stat(token_file().c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777U, 0600U);
+  ASSERT_EQ(::stat(token_file().parent_path().c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777U, 0700U);
+}
+
+TEST_F(SigningIn, ShowsNoTokenToAnyone) {
+  const Ran ran = confab({"connect", "ann", "--json"});
+  EXPECT_EQ(json_lib::parse(ran.out).at("user").at("name"), "ann");
+  EXPECT_THAT(ran.out + ran.err, Not(HasSubstr("t0ken")));
+}
+
+TEST_F(SigningIn, ConnectWithoutANameComesBackAsWhoOneWas) {
+  confab({"connect", "ann"});
+  EXPECT_EQ(confab({"connect"}).exit_code, 0);
+  EXPECT_EQ(confab({"connect", "ann"}).exit_code, 0);
+  for (const std::size_t again : {1U, 2U}) {
+    EXPECT_EQ(server.seen()[again].field("Authorization"), "Bearer t0ken");
+    EXPECT_FALSE(body(again).as_object().contains("name"));
+  }
+}
+
+TEST_F(SigningIn, ConnectWithoutANameAndWithoutATokenGuessesNone) {
+  EXPECT_EQ(confab({"connect"}).exit_code, 2);
+  EXPECT_EQ(asked(), std::vector<std::string>());
+  const Ran asked_for =
+      run_on_terminal(program({"connect"}), {{"What should the others call you? ", "анна\n"}});
+  EXPECT_EQ(asked_for.exit_code, 0) << asked_for.out;
+  EXPECT_EQ(body(0).at("name"), "анна");
+}
+
+TEST_F(SigningIn, ATakenNameSuggestsToLogIn) {
+  answers["POST /connect"] = problem_response(409, "name-taken");
+  const Ran ran = confab({"connect", "ann"});
+  EXPECT_EQ(ran.exit_code, 3);
+  EXPECT_THAT(ran.err, EndsWith("If that is you: confab login ann\n"));
+}
+
+TEST_F(SigningIn, ARefusedTokenSaysHowToSignInAgain) {
+  confab({"connect", "ann"});
+  answers["GET /users"] = problem_response(401, "unauthorized");
+  const Ran ran = confab({"users"});
+  EXPECT_EQ(ran.exit_code, 3);
+  EXPECT_THAT(ran.err, HasSubstr("confab login NAME"));
+  EXPECT_THAT(ran.err, HasSubstr("confab connect NAME"));
+}
+
+TEST_F(SigningIn, APasswordComesFromAFileTheEnvironmentOrAPipe) {
+  std::ofstream(home_ / "password") << "from a file\n";
+  confab({"login", "ann", "--password-file", (home_ / "password").native()});
+  confab_hears("from a pipe\n", {"login", "ann@example.org", "--password-file", "-"});
+  Program with_environment = program({"register", "ann", "--email", "ann@example.org"});
+  with_environment.environment["CONFAB_PASSWORD"] = "from the environment";
+  run_program(with_environment);
+  EXPECT_EQ(body(0).at("password"), "from a file");
+  EXPECT_EQ(body(0).at("name"), "ann");
+  EXPECT_EQ(body(1).at("password"), "from a pipe");
+  EXPECT_EQ(body(1).at("email"), "ann@example.org");
+  EXPECT_EQ(body(2), (json_lib::value{{"name", "ann"},
+                                      {"email", "ann@example.org"},
+                                      {"password", "from the environment"}}));
+}
+
+TEST_F(SigningIn, APasswordThatIsTypedIsNotShown) {
+  const Ran ran = run_on_terminal(program({"login", "ann"}), {{"Password: ", "s3cret\n"}});
+  EXPECT_EQ(ran.exit_code, 0) << ran.out;
+  EXPECT_EQ(body(0).at("password"), "s3cret");
+  EXPECT_THAT(ran.out, Not(HasSubstr("s3cret")));
+}
+
+TEST_F(SigningIn, ANewPasswordIsTypedTwice) {
+  const std::vector<std::string> arguments{"register", "ann", "--email", "ann@example.org"};
+  const Ran differs = run_on_terminal(program(arguments),
+                                      {{"Password: ", "s3cret\n"}, {"Once more: ", "secret\n"}});
+  EXPECT_EQ(differs.exit_code, 2);
+  EXPECT_EQ(asked(), std::vector<std::string>());
+  const Ran same = run_on_terminal(program(arguments),
+                                   {{"Password: ", "s3cret\n"}, {"Once more: ", "s3cret\n"}});
+  EXPECT_EQ(same.exit_code, 0) << same.out;
+}
+
+TEST_F(SigningIn, CtrlCEndsWith130) {
+  EXPECT_EQ(run_on_terminal(program({"login", "ann"}), {{"Password: ", "\x03"}}).exit_code, 130);
+  EXPECT_EQ(run_on_terminal(program({"connect"}), {{"call you? ", "\x03"}}).exit_code, 130);
+}
+
+TEST_F(SigningIn, LogoutForgetsTheToken) {
+  confab({"connect", "ann"});
+  EXPECT_EQ(confab({"logout"}).exit_code, 0);
+  std::ifstream file(token_file());
+  const std::string kept((std::istreambuf_iterator<char>(file)), {});
+  EXPECT_THAT(kept, Not(HasSubstr("t0ken")));
+  EXPECT_EQ(confab({"users"}).exit_code, 3);
+}
+
+TEST_F(SigningIn, LogoutKeepsTheTokenWhenTheServerDidNotHear) {
+  confab({"connect", "ann"});
+  answers["POST /logout"] = problem_response(500, "broken");
+  EXPECT_EQ(confab({"logout"}).exit_code, 6);
+  EXPECT_EQ(confab({"users"}).exit_code, 0);
+}
+
+TEST_F(SigningIn, LogoutEverywhereSaysSo) {
+  confab({"connect", "ann"});
+  answers["POST /logout?everywhere=1"] = answers["POST /logout"];
+  EXPECT_THAT(confab({"logout", "--everywhere"}).err, HasSubstr("on all your devices"));
+}
+
+class Looking : public AtHome {};
+
+TEST_F(Looking, StatusIsPublicForWhoIsSignedOut) {
+  token = "";
+  api::Status status;
+  status.server.name = "confab";
+  status.server.version = "0.1.0";
+  status.server.users = 2;
+  status.server.online = 1;
+  answers["GET /status"] = json_response(200, json(status));
+  const Ran ran = confab({"status"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(ran.out, "confab 0.1.0 at " + server.url() + " · 2 people, 1 online\n");
+  EXPECT_THAT(ran.err, HasSubstr("not signed in"));
+  EXPECT_EQ(server.seen()[0].field("Authorization"), std::nullopt);
+  EXPECT_EQ(confab({"status", "--json"}).out, json(status) + "\n");
+}
+
+TEST_F(Looking, StatusTellsWhatConcernsOne) {
+  api::Status status = signed_in_status("ann", {chat("general", 3, 5), chat("@bob", 1, 5)});
+  status.user->rate = {20, 17, {"2099-11-20T20:20:58.020261Z"}};
+  status.user->banned_until = {"2099-11-20T21:20:58.020261Z"};
+  answers["GET /status"] = json_response(200, json(status));
+  const std::string out = confab({"status"}).out;
+  EXPECT_THAT(out, HasSubstr("ann (guest) · banned from writing until 2099-11-21 00:20 · 17 of 20 "
+                             "messages left until 2099-11-20 23:20\n"));
+  EXPECT_THAT(out, HasSubstr("general · 3 unread · 2 members, 0 online\n"));
+  EXPECT_THAT(out, HasSubstr("@bob · 1 unread\n"));
+}
+
+TEST_F(Looking, ListsChatsAndPeople) {
+  const api::Chats some{{chat("general", 3, 5)}};
+  const api::Users people{{{"ann", true, true, ""}, {"борис", false, false, ""}}};
+  answers["GET /chats"] = json_response(200, json(some));
+  answers["GET /users"] = json_response(200, json(people));
+  EXPECT_EQ(confab({"chats"}).out, "general · 3 unread · 2 members, 0 online\n");
+  EXPECT_EQ(confab({"users"}).out, "ann · online\nборис (guest)\n");
+  EXPECT_EQ(confab({"chats", "--json"}).out, json(some) + "\n");
+  EXPECT_EQ(confab({"users", "--json"}).out, json(people) + "\n");
+}
+
+TEST_F(Looking, ReportTellsWhetherItCounted) {
+  answers["POST /users/%D0%BC%D1%8D%D0%BB/reports"] =
+      json_response(201, R"({"counted":true,"strikes":1,"limit":3})");
+  const Ran first = confab({"report", "мэл", "spams", "a", "lot", "--message", "12"});
+  EXPECT_EQ(first.exit_code, 0) << first.err;
+  EXPECT_EQ(first.err, "You reported мэл (1 of 3).\n");
+  EXPECT_EQ(json_lib::parse(server.seen()[0].body),
+            (json_lib::value{{"reason", "spams a lot"}, {"message", 12}}));
+  EXPECT_TRUE(server.seen()[0].field("Idempotency-Key"));
+  answers["POST /users/bob/reports"] =
+      json_response(200, R"({"counted":false,"strikes":1,"limit":3})");
+  EXPECT_THAT(confab({"report", "bob"}).err, HasSubstr("it counts once"));
+}
+
+TEST_F(Looking, TheServerComesFromTheFlagTheEnvironmentOrTheFile) {
+  answers["GET /users"] = json_response(200, R"({"users":[]})");
+  std::filesystem::create_directories(home_ / ".config/confab");
+  std::ofstream(home_ / ".config/confab/config.toml") << "server = \"" << server.url() << "\"\n";
+  const std::string nobody = "http://127.0.0.1:" + std::to_string(closed_port());
+  Program by_file = program({"users"});
+  by_file.environment.erase("CONFAB_SERVER");
+  EXPECT_EQ(run_program(by_file).exit_code, 0);
+  Program by_environment = by_file;
+  by_environment.environment["CONFAB_SERVER"] = nobody;
+  EXPECT_EQ(run_program(by_environment).exit_code, 6);
+  Program by_flag = by_environment;
+  by_flag.arguments = {"users", "--server", server.url()};
+  EXPECT_EQ(run_program(by_flag).exit_code, 0);
+
+  std::ofstream(home_ / ".config/confab/config.toml") << "sever = \"x\"\n";
+  const Ran misspelt = run_program(by_file);
+  EXPECT_EQ(misspelt.exit_code, 2);
+  EXPECT_THAT(misspelt.err, HasSubstr("\"sever\""));
+}
+
+TEST_F(Looking, HelpBeginsWithExamples) {
+  for (const char* command : {"connect", "register", "login", "logout", "status", "send", "read",
+                              "history", "comment", "report", "chats", "users"}) {
+    const Ran ran = confab({command, "--help"});
+    EXPECT_EQ(ran.exit_code, 0);
+    ASSERT_GT(lines_of(ran.out).size(), 3U);
+    EXPECT_EQ(lines_of(ran.out)[2], "Examples:") << command;
+    EXPECT_THAT(lines_of(ran.out)[3], StartsWith("  confab " + std::string(command)));
+    EXPECT_THAT(confab({"--help"}).out, HasSubstr("\n  " + std::string(command)));
+  }
+}
+
+}  // namespace
+}  // namespace confab::testing
