@@ -33,12 +33,10 @@ Walk::Walk(Files& files, std::string directory, std::vector<std::uint64_t> segme
   done_ = segments_.empty();
 }
 
-std::string Walk::path(std::size_t segment) const {
-  return directory_ + "/" + segment_name(segments_[std::min(segment, segments_.size() - 1)]);
-}
+std::string Walk::file() const { return directory_ + "/" + segment_name(segments_[at_]); }
 
 void Walk::stop(error_code code, std::string what, std::uint64_t offset) {
-  damage_ = Damage{code, path(at_), offset, std::move(what)};
+  damage_ = Damage{code, file(), offset, std::move(what)};
   done_ = true;
 }
 
@@ -65,12 +63,12 @@ const RawRecord* Walk::next() {
 }
 
 bool Walk::enter_segment() {
-  Result<std::unique_ptr<File>> file = files_.open(path(at_), OpenAs::read_only);
-  if (!file) {
-    stop(file.error(), "can't be opened: " + file.error().message(), 0);
+  Result<std::unique_ptr<File>> opened = files_.open(file(), OpenAs::read_only);
+  if (!opened) {
+    stop(opened.error(), "can't be opened: " + opened.error().message(), 0);
     return false;
   }
-  file_ = *std::move(file);
+  file_ = *std::move(opened);
   window_.emplace(*file_);
   const Result<std::string_view> bytes = window_->at(0, segment_head_bytes);
   if (!bytes) {
@@ -175,7 +173,7 @@ void Walk::judge_tail(std::string_view rest, std::size_t used) {
   if (proves_damage(rest, used, batch))
     return stop(Error::damaged, "is damaged, and whole records follow", next_at_);
   const std::uint64_t cut = extents_.back().end;
-  torn_tail_ = TornTail{path(at_), cut, next_at_ + used - cut};
+  torn_tail_ = TornTail{file(), cut, next_at_ + used - cut};
 }
 
 Result<std::vector<std::uint64_t>> list_segments(Files& files, const std::string& directory) {

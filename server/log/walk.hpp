@@ -68,7 +68,7 @@ class Walk {
   const std::optional<TornTail>& torn_tail() const { return torn_tail_; }
   const std::optional<Damage>& damage() const { return damage_; }
   /// Where the record is that `next` just gave.
-  std::string file() const { return path(at_); }
+  std::string file() const;
   std::uint64_t offset() const { return record_at_; }
 
  private:
@@ -77,7 +77,6 @@ class Walk {
   void judge_tail(std::string_view rest, std::size_t used);
   bool accept(const RawRecord& record);
   bool in_last_segment() const { return at_ + 1 == segments_.size(); }
-  std::string path(std::size_t segment) const;
   void stop(error_code code, std::string what, std::uint64_t offset);
 
   Files& files_;
