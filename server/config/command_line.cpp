@@ -15,7 +15,6 @@ namespace confab::config {
 namespace {
 
 std::string unknown_flag(std::string_view typed) {
-  typed.remove_prefix(std::min(typed.find_first_not_of('-'), typed.size()));
   std::vector<std::string> known{"help", "version", "print-config"};
   for (const OptionRow& row : option_table()) known.emplace_back(row.name);
   return no_such("option", "--", typed.substr(0, typed.find('=')), known);
@@ -62,9 +61,7 @@ Result<CommandLine, std::string> read_command_line(int argc, const char* const* 
     app.parse(argc, argv);
   } catch (const CLI::ArgumentMismatch& error) {
     const std::string_view said = error.what();  // "--port: 1 required  missing"
-    const std::string_view name = said.substr(0, said.find(':'));
-    return fmt::format("{}: a value is missing (one that begins with '-' is given as {}=…)", name,
-                       name);
+    return fmt::format("{}: a value is missing", said.substr(0, said.find(':')));
   } catch (const CLI::ParseError& error) {
     return std::string(error.what());
   }

@@ -169,8 +169,7 @@ std::vector<OptionRow> make_table() {
                         " (postgres://… and etcd://… come later)");
   where.choice<Durability>("durability", at(&Options::durability),
                            {{"disk", Durability::disk}, {"os", Durability::os}},
-                           "what acknowledged means: flushed to disk; or handed to the system, so "
-                           "that a power cut may lose the last moments");
+                           "what acknowledged means: flushed to disk, or handed to the system");
   where.count("threads", at(&Options::threads), {1, 256}, "I/O threads");
 
   Group rules(rows, "The rules");
@@ -181,7 +180,7 @@ std::vector<OptionRow> make_table() {
   rules.choice<chat::TtlFrom>(
       "ttl-from", at(&Options::rules, &Settings::ttl_from),
       {{"delivery", chat::TtlFrom::delivery}, {"send", chat::TtlFrom::send}},
-      "what the lifetime counts from: each reader's confirmation, or sending");
+      "what the lifetime counts from: a reader's confirmation, or sending");
   rules.duration("unread-retention", at(&Options::rules, &Settings::unread_retention), any_time,
                  "how long a message waits for readers who do not confirm it");
   rules.count("rate-limit", at(&Options::rules, &Settings::rate_limit), {1, 1'000'000, "no limit"},
@@ -223,7 +222,7 @@ std::vector<OptionRow> make_table() {
             "IP addresses and ranges like 10.0.0.0/8",
             "proxies whose X-Forwarded-For and X-Forwarded-Proto count");
   http.list("cors-origin", "ORIGIN", at(&Options::cors_origin), check_origin,
-            "origins like https://chat.example or https://chat.example:8443, in lower case, or *",
+            "origins like https://chat.example:8443 in lower case, or *",
             "pages of these origins may use the API");
 
   Group journal(rows, "What it tells");

@@ -18,7 +18,7 @@ struct OptionRow {
   std::string_view group;  ///< its heading in --help
   std::string_view value;  ///< what to give: "N", "DURATION"
   std::string_view help;
-  std::string possible;  ///< every value that is accepted: "1 to 65535, or 0 for a free one"
+  std::string possible;  ///< every value that is accepted: "1 to 65535, or 0 (a free one)"
   bool is_number = false;
   bool is_list = false;  ///< may be given more than once
 

@@ -62,7 +62,7 @@ std::string write_number(Unit unit, std::uint64_t number) {
 std::string describe(Unit unit, const Range& range) {
   std::string text =
       fmt::format("{} to {}", write_number(unit, range.min), write_number(unit, range.max));
-  if (!range.zero.empty()) fmt::format_to(std::back_inserter(text), ", or 0 for {}", range.zero);
+  if (!range.zero.empty()) fmt::format_to(std::back_inserter(text), ", or 0 ({})", range.zero);
   return text;
 }
 

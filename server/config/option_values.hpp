@@ -33,7 +33,7 @@ enum class Unit : std::uint8_t { count, bytes, duration };
 std::optional<std::uint64_t> read_number(Unit unit, std::string_view text);
 std::string write_number(Unit unit, std::uint64_t number);
 
-/// "1s to 7d, or 0 for no limit"
+/// "1s to 7d, or 0 (no limit)"
 std::string describe(Unit unit, const Range& range);
 
 /// What is wrong with a value, as the rest of a sentence ("is out of range"); nothing when it is

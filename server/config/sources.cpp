@@ -104,8 +104,7 @@ class Resolver {
       const auto row = std::ranges::find(
           table, name, [](const OptionRow& known) { return environment_name(known.name); });
       if (row == table.end()) {
-        complain("environment", no_such("variable", environment_prefix,
-                                        name.substr(environment_prefix.size()), variable_names()));
+        complain("environment", no_such("variable", environment_prefix, name, variable_names()));
         continue;
       }
       const std::string text(value);

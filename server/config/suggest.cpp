@@ -51,8 +51,8 @@ std::optional<std::string_view> nearest(std::string_view typed,
 
 std::string no_such(std::string_view what, std::string_view prefix, std::string_view typed,
                     std::span<const std::string> known) {
-  std::string said = fmt::format("there is no {} {}; ", what,
-                                 logging::json_text(fmt::format("{}{}", prefix, typed)));
+  std::string said = fmt::format("there is no {} {}; ", what, logging::json_text(typed));
+  if (typed.starts_with(prefix)) typed.remove_prefix(prefix.size());
   if (const auto meant = nearest(typed, known))
     return said + fmt::format("did you mean {}{}?", prefix, *meant);
   said += "possible: ";

@@ -13,7 +13,7 @@ namespace confab::config {
 std::optional<std::string_view> nearest(std::string_view typed, std::span<const std::string> known);
 
 /// "there is no option "--prot"; did you mean --port?", or the list of all. `prefix` belongs before
-/// every name, the typed one too: "--".
+/// every known name ("--"), and need not be in the typed one.
 std::string no_such(std::string_view what, std::string_view prefix, std::string_view typed,
                     std::span<const std::string> known);
 

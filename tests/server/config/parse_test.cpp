@@ -66,6 +66,11 @@ TEST(Names, AMistypedFlagIsAnsweredWithTheNearest) {
   EXPECT_THAT(complaint({"--rate_window=1h"}), HasSubstr("did you mean --rate-window?"));
 }
 
+TEST(Names, AnUnknownFlagIsNamedAsItWasTyped) {
+  EXPECT_THAT(complaint({"-x"}), HasSubstr("there is no option \"-x\""));
+  EXPECT_THAT(complaint({"-port=1"}), HasSubstr("no option \"-port\"; did you mean --port?"));
+}
+
 TEST(Names, AFlagLikeNoOtherIsAnsweredWithAll) {
   EXPECT_THAT(complaint({"--tea"}), AllOf(HasSubstr("--host"), HasSubstr("--access-log")));
 }
@@ -95,7 +100,7 @@ TEST(Names, AForgedMistakeStaysOnItsLine) {
 TEST(Values, OutOfRangeIsAnsweredWithTheRange) {
   EXPECT_THAT(
       complaint({"--port", "65536"}),
-      HasSubstr("--port: \"65536\" is out of range; possible: 1 to 65535, or 0 for a free one"));
+      HasSubstr("--port: \"65536\" is out of range; possible: 1 to 65535, or 0 (a free one)"));
   EXPECT_THAT(complaint({"--threads", "0"}), HasSubstr("possible: 1 to 256"));
   EXPECT_THAT(complaint({"--ban", "0"}), HasSubstr("possible: 1ms to 3650d"));
   EXPECT_THAT(complaint({"--body-max", "2GiB"}), HasSubstr("possible: 1KiB to 1GiB"));
@@ -130,7 +135,7 @@ TEST(Values, ANumberIsDigitsAndNothingElse) {
 }
 
 TEST(Values, ANegativeNumberIsAValueNotAFlag) {
-  EXPECT_THAT(complaint({"--port", "-1"}), HasSubstr("--port"));
+  EXPECT_THAT(complaint({"--port", "-1"}), HasSubstr("--port: \"-1\" is not a whole number"));
 }
 
 TEST(Values, ADurationWithoutAUnitIsRefused) {
@@ -160,7 +165,7 @@ TEST(Values, OriginsAreWhatBrowsersSend) {
 }
 
 TEST(Values, AFlagWithoutItsValueIsRefused) {
-  EXPECT_THAT(complaint({"--port"}), HasSubstr("--port"));
+  EXPECT_THAT(complaint({"--port"}), HasSubstr("--port: a value is missing"));
 }
 
 TEST(Values, AFlagTwiceIsRefusedUnlessItIsAList) {
