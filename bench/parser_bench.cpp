@@ -7,10 +7,10 @@
 
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <array>
-#include <cstdio>
+#include <chrono>
 #include <cstdlib>
-#include <string>
 #include <string_view>
 
 #include "protocol/http/request_parser.hpp"
@@ -46,20 +46,31 @@ constexpr std::string_view browser_get =
     "Referer: https://chat.example.org/index.html\r\n"
     "Accept-Encoding: gzip, deflate, br, zstd\r\n"
     "Accept-Language: en-GB,en;q=0.9,de;q=0.8\r\n"
+    "If-None-Match: \"5d41402abc4b2a76b9719d911017c592\"\r\n"
     "Cookie: confab_session=Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE\r\n\r\n";
+
+/// One request, from its first byte to its end.
+void parse(RequestParser& parser, std::string_view request) {
+  benchmark::DoNotOptimize(request);
+  const auto head = parser.advance(request);
+  if (!head || head->event != RequestParser::Event::head) std::abort();
+  benchmark::DoNotOptimize(parser.head().fields.data());
+  const auto end = parser.advance(request.substr(head->consumed));
+  if (!end || end->event != RequestParser::Event::end) std::abort();
+}
+
+void set_bytes(benchmark::State& state, std::string_view request) {
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(request.size()));
+}
 
 void ours(benchmark::State& state, std::string_view request) {
   RequestParser parser;
-  for (auto _ : state) {
-    benchmark::DoNotOptimize(request);
-    const auto head = parser.advance(request);
-    if (!head || head->event != RequestParser::Event::head) std::abort();
-    benchmark::DoNotOptimize(parser.head().fields.data());
-    const auto end = parser.advance(request.substr(head->consumed));
-    if (!end || end->event != RequestParser::Event::end) std::abort();
-  }
-  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * request.size()));
+  for (auto _ : state) parse(parser, request);
+  set_bytes(state, request);
 }
+
+BENCHMARK_CAPTURE(ours, curl_get, curl_get);
+BENCHMARK_CAPTURE(ours, browser_get, browser_get);
 
 #if defined(__x86_64__)
 
@@ -158,23 +169,47 @@ CONFAB_SSE42 const char* split_head(const char* p, const char* end, Split& out) 
   return nullptr;
 }
 
+void parse(Split& split, std::string_view request) {
+  benchmark::DoNotOptimize(request);
+  if (split_head(request.data(), request.data() + request.size(), split) == nullptr) std::abort();
+  benchmark::DoNotOptimize(split.fields.data());
+}
+
 void baseline(benchmark::State& state, std::string_view request) {
   Split split;
+  for (auto _ : state) parse(split, request);
+  set_bytes(state, request);
+}
+
+/// What a thousand requests cost.
+template <class Parser>
+std::chrono::nanoseconds time_thousand(Parser& parser, std::string_view request) {
+  const auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < 1000; ++i) parse(parser, request);
+  return std::chrono::steady_clock::now() - begin;
+}
+
+/// The two in turns, so that a busy machine slows both: the counter is ours over the baseline's.
+/// Of each the best turn counts, the one that was disturbed least.
+void ours_to_baseline(benchmark::State& state, std::string_view request) {
+  RequestParser parser;
+  Split split;
+  auto best_of_ours = std::chrono::nanoseconds::max();
+  auto best_of_baseline = std::chrono::nanoseconds::max();
   for (auto _ : state) {
-    benchmark::DoNotOptimize(request);
-    if (split_head(request.data(), request.data() + request.size(), split) == nullptr) std::abort();
-    benchmark::DoNotOptimize(split.fields.data());
+    best_of_ours = std::min(best_of_ours, time_thousand(parser, request));
+    best_of_baseline = std::min(best_of_baseline, time_thousand(split, request));
   }
-  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * request.size()));
+  state.counters["ratio"] =
+      static_cast<double>(best_of_ours.count()) / static_cast<double>(best_of_baseline.count());
 }
 
 BENCHMARK_CAPTURE(baseline, curl_get, curl_get);
 BENCHMARK_CAPTURE(baseline, browser_get, browser_get);
+BENCHMARK_CAPTURE(ours_to_baseline, curl_get, curl_get);
+BENCHMARK_CAPTURE(ours_to_baseline, browser_get, browser_get);
 
 #endif
-
-BENCHMARK_CAPTURE(ours, curl_get, curl_get);
-BENCHMARK_CAPTURE(ours, browser_get, browser_get);
 
 }  // namespace
 

@@ -14,10 +14,12 @@ function(confab_library name)
   target_link_libraries(${name} PUBLIC ${ARG_LINK} PRIVATE ${ARG_PRIVATE})
 endfunction()
 
-# confab_test(NAME FROM FOLDER [LINK TARGETS...]): one GoogleTest program of all tests in a folder.
+# confab_test(NAME FROM FOLDERS... [LINK TARGETS...]): one GoogleTest program of all tests in them.
 function(confab_test name)
-  cmake_parse_arguments(ARG "" "FROM" "LINK" ${ARGN})
-  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${ARG_FROM}/*.cpp")
+  cmake_parse_arguments(ARG "" "" "FROM;LINK" ${ARGN})
+  list(TRANSFORM ARG_FROM PREPEND "${CMAKE_SOURCE_DIR}/")
+  list(TRANSFORM ARG_FROM APPEND "/*.cpp")
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${ARG_FROM})
   if(NOT sources)
     return()
   endif()

@@ -50,12 +50,13 @@ Chat::Judged Chat::judge_one(const AddUser& add, Time) const {
   if (names_.contains(add.name_key)) return Refused{Refusal::name_taken};
   if (!add.email_key.empty() && emails_.contains(add.email_key))
     return Refused{Refusal::email_taken};
+  if (tokens_.contains(add.token)) return Refused{Refusal::signed_out};
   return {};
 }
 
-Applied Chat::on(const Record& record, const AddUser& add) {
-  const UserId id{raw(record.seq)};
-  const DeviceId device{raw(record.seq)};
+Applied Chat::on(Place place, const AddUser& add) {
+  const UserId id{raw(place.seq)};
+  const DeviceId device{raw(place.seq)};
   User user;
   user.id = id;
   user.name = add.name;
@@ -63,17 +64,17 @@ Applied Chat::on(const Record& record, const AddUser& add) {
   user.email = add.email;
   user.email_key = add.email_key;
   user.password_hash = add.password_hash;
-  user.created_at = user.last_seen_at = record.at;
-  user.devices.push_back({device, add.token, add.device, record.at, record.at});
+  user.created_at = user.last_seen_at = place.at;
+  user.devices.push_back({device, add.token, add.device, place.at, place.at});
   user.chats.insert(general_chat);
   // What was there before the user came is no event for the user.
-  user.last_event = record.seq;
+  user.last_event = place.seq;
 
   names_.emplace(user.name_key, id);
   if (!user.email_key.empty()) emails_.emplace(user.email_key, id);
   tokens_.emplace(add.token, id);
   state_.users.emplace(id, std::move(user));
-  welcome(general(), id, record.at);
+  welcome(general(), id, place.at);
   return {UserAdded{id, device}, {}};
 }
 
@@ -82,10 +83,11 @@ Chat::Judged Chat::judge_one(const AddDevice& add, Time) const {
   if (known == nullptr) return Refused{Refusal::no_such_user};
   if (!known->registered() || known->password_hash != add.password_hash)
     return Refused{Refusal::signed_out};
+  if (tokens_.contains(add.token)) return Refused{Refusal::signed_out};
   return {};
 }
 
-Applied Chat::on(const Record& record, const AddDevice& add) {
+Applied Chat::on(Place place, const AddDevice& add) {
   User& user = *find(add.user);
   std::vector<Notification> told;
   if (user.devices.size() >= devices_max) {
@@ -94,9 +96,9 @@ Applied Chat::on(const Record& record, const AddDevice& add) {
     tokens_.erase(idle->token);
     user.devices.erase(idle);
   }
-  const DeviceId id{raw(record.seq)};
-  user.devices.push_back({id, add.token, add.device, record.at, record.at});
-  user.last_seen_at = record.at;
+  const DeviceId id{raw(place.seq)};
+  user.devices.push_back({id, add.token, add.device, place.at, place.at});
+  user.last_seen_at = place.at;
   tokens_.emplace(add.token, user.id);
   return {DeviceAdded{id}, std::move(told)};
 }
@@ -113,9 +115,9 @@ Chat::Judged Chat::judge_one(const RemoveDevice& remove, Time) const {
   return {};
 }
 
-Applied Chat::on(const Record& record, const RemoveDevice& remove) {
+Applied Chat::on(Place place, const RemoveDevice& remove) {
   User& user = *find(remove.user);
-  user.last_seen_at = record.at;
+  user.last_seen_at = place.at;
   std::erase_if(user.devices, [&](const Device& device) {
     if (remove.device != DeviceId{} && device.id != remove.device) return false;
     tokens_.erase(device.token);
@@ -135,9 +137,9 @@ Chat::Judged Chat::judge_one(const ChangeAccount& change, Time) const {
   return {};
 }
 
-Applied Chat::on(const Record& record, const ChangeAccount& change) {
+Applied Chat::on(Place place, const ChangeAccount& change) {
   User& user = *find(change.user);
-  user.last_seen_at = record.at;
+  user.last_seen_at = place.at;
   if (!change.password_hash.empty()) user.password_hash = change.password_hash;
   if (!change.email_key.empty()) {
     emails_.erase(user.email_key);
@@ -148,60 +150,73 @@ Applied Chat::on(const Record& record, const ChangeAccount& change) {
   return {Done{}, {}};
 }
 
-Chat::Judged Chat::judge_one(const NoteSeen& seen, Time) const {
-  if (user(seen.user) == nullptr) return Refused{Refusal::no_such_user};
+Chat::Judged Chat::judge_one(const NoteSeen& seen, Time at) const {
+  const User* known = user(seen.user);
+  if (known == nullptr) return Refused{Refusal::no_such_user};
+  const auto noted = [&](Time last_seen_at) { return at < last_seen_at + seen_interval(); };
+  const auto device = std::ranges::find(known->devices, seen.device, &Device::id);
+  if (noted(known->last_seen_at) && (device == known->devices.end() || noted(device->last_seen_at)))
+    return Done{};
   return {};
 }
 
-Applied Chat::on(const Record& record, const NoteSeen& seen) {
+Applied Chat::on(Place place, const NoteSeen& seen) {
   User& user = *find(seen.user);
-  user.last_seen_at = record.at;
+  user.last_seen_at = place.at;
   const auto device = std::ranges::find(user.devices, seen.device, &Device::id);
-  if (device != user.devices.end()) device->last_seen_at = record.at;
+  if (device != user.devices.end()) device->last_seen_at = place.at;
   return {Done{}, {}};
 }
 
-std::vector<UserId> Chat::stale_guests(Time now) const {
-  std::vector<UserId> stale;
-  for (const auto& [id, membership] : state_.chats.at(general_chat).members) {
-    const User& known = *user(id);
-    if (!known.registered() && known.last_seen_at + settings().guest_ttl <= now)
-      stale.push_back(id);
-  }
-  return stale;
+bool Chat::stale(const User& user, Time now) const {
+  // Presence is noted once an interval, so a guest may have been there that much later than noted.
+  return !user.registered() && user.last_seen_at + settings().guest_ttl + seen_interval() <= now;
 }
 
-void Chat::forget(UserId id, Seq seq, std::vector<Notification>& told) {
-  User& user = *find(id);
-  std::uint64_t left_behind = 0;
+void Chat::forget_stale_guests(Place place, std::vector<Notification>& told) {
+  std::map<UserId, std::uint64_t> left_behind;  // messages that outlive their author
+  for (const auto& [id, known] : state_.users)
+    if (stale(known, place.at)) left_behind.emplace(id, 0);
+  if (left_behind.empty()) return;
+
+  for (const Message& message : general().messages) {
+    const auto author = left_behind.find(message.from);
+    if (author != left_behind.end() && !message.erased) ++author->second;
+  }
+  for (const auto& [id, messages] : left_behind) {
+    User& guest = *find(id);
+    if (messages > 0) state_.departed.emplace(id, Departed{guest.name, messages});
+    forget(guest, place.seq, told);
+  }
+}
+
+void Chat::forget(User& user, Seq seq, std::vector<Notification>& told) {
+  const UserId id = user.id;
   for (const ChatId chat_id : user.chats) {
     Conversation& chat = state_.chats.at(chat_id);
-    if (chat.kind == ChatKind::direct) {
-      ChatDeleted deleted{chat_id, {}};
-      for (const auto& [member, membership] : chat.members) {
-        deleted.members.push_back(member);
-        if (member == id) continue;
-        User& other = *find(member);
-        other.chats.erase(chat_id);
-        other.last_event = seq;
-      }
-      directs_.erase({chat.members.begin()->first, chat.members.rbegin()->first});
-      told.emplace_back(std::move(deleted));
-      state_.chats.erase(chat_id);
+    if (chat.kind != ChatKind::direct) {
+      chat.members.erase(id);
       continue;
     }
-    chat.members.erase(id);
-    left_behind += static_cast<std::uint64_t>(std::ranges::count_if(
-        chat.messages,
-        [&](const Message& message) { return message.from == id && !message.erased; }));
+    ChatDeleted deleted{chat_id, {}};
+    for (const auto& [member, membership] : chat.members) {
+      deleted.members.push_back(member);
+      if (member == id) continue;
+      User& other = *find(member);
+      other.chats.erase(chat_id);
+      other.last_event = seq;
+    }
+    directs_.erase({chat.members.begin()->first, chat.members.rbegin()->first});
+    state_.chats.erase(chat_id);
+    told.emplace_back(std::move(deleted));
   }
-  if (left_behind > 0) state_.departed.emplace(id, Departed{user.name, left_behind});
 
   names_.erase(user.name_key);
-  if (!user.email_key.empty()) emails_.erase(user.email_key);
+  emails_.erase(user.email_key);
   for (const Device& device : user.devices) tokens_.erase(device.token);
-  state_.retries.erase(state_.retries.lower_bound({id, std::string{}}),
-                       state_.retries.lower_bound({UserId{raw(id) + 1}, std::string{}}));
+  for (auto own = state_.retries.lower_bound({id, {}});
+       own != state_.retries.end() && own->first.first == id;)
+    forget_answer(own++);
   state_.users.erase(id);
   told.emplace_back(UserForgotten{id});
 }

@@ -5,14 +5,14 @@
 
 namespace confab::chat {
 
-Chat::Chat() {
-  Conversation general;
+Chat::Chat() : Chat(State{}) {}
+
+Chat::Chat(State state) : state_(std::move(state)) {
+  Conversation& general = state_.chats[general_chat];
   general.id = general_chat;
   general.kind = ChatKind::general;
-  state_.chats.emplace(general_chat, std::move(general));
+  rebuild_indexes();
 }
-
-Chat::Chat(State state) : state_(std::move(state)) { rebuild_indexes(); }
 
 void Chat::rebuild_indexes() {
   for (const auto& [id, user] : state_.users) {
@@ -24,33 +24,41 @@ void Chat::rebuild_indexes() {
     if (chat.kind != ChatKind::direct || chat.members.empty()) continue;
     directs_.emplace(std::pair{chat.members.begin()->first, chat.members.rbegin()->first}, id);
   }
+  for (auto retry = state_.retries.begin(); retry != state_.retries.end(); ++retry)
+    retries_by_expiry_.emplace(retry->second.expires_at, retry);
 }
 
 std::optional<Outcome> Chat::judge(const Command& command, Time at) const {
-  return std::visit([&](const auto& one) { return judge_one(one, at); }, command);
+  return std::visit([&](const auto& one) { return judge_one(one, std::max(at, last_at())); },
+                    command);
 }
 
 Applied Chat::apply(const Record& record) {
   assert(raw(record.seq) == raw(state_.last_seq) + 1);
-  state_.last_seq = record.seq;
-  state_.last_at = std::max(state_.last_at, record.at);
-  return std::visit(
+  const Place place{record.seq, std::max(last_at(), std::min(record.at, latest_time))};
+  Applied applied = std::visit(
       [&](const auto& command) -> Applied {
-        if (const Judged settled = judge_one(command, record.at)) return {*settled, {}};
-        return on(record, command);
+        if (Judged settled = judge_one(command, place.at)) return {std::move(*settled), {}};
+        return on(place, command);
       },
       record.command);
+  state_.last_seq = place.seq;
+  state_.last_at = place.at;
+  return applied;
 }
 
 Chat::Judged Chat::judge_one(const Configure& configure, Time) const {
-  if (configure.settings == state_.settings) return Done{};
+  if (configure.settings.within_reason() == state_.settings) return Done{};
   return {};
 }
 
-Applied Chat::on(const Record& record, const Configure& configure) {
+Applied Chat::on(Place place, const Configure& configure) {
   // What had expired by the old numbers stays expired: longer lifetimes revive nothing.
-  for (auto& [id, chat] : state_.chats) erase_expired(chat, record.at);
-  state_.settings = configure.settings;
+  for (auto& [id, chat] : state_.chats) {
+    erase_expired(chat, place.at);
+    settle_for_good(chat, place.at);
+  }
+  state_.settings = configure.settings.within_reason();
   return {Done{}, {}};
 }
 

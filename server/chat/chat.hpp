@@ -46,13 +46,15 @@ class Chat {
  public:
   Chat();
   explicit Chat(State state);
+  Chat(Chat&&) = default;
+  Chat& operator=(Chat&&) = default;
 
   /// The answer that a command gets without entering the log, because it would change nothing: a
   /// refusal, a replay, a cursor that is there already. Nothing means that it has to be logged. The
   /// same judgement is made again by `apply`, in the order the log gave.
   std::optional<Outcome> judge(const Command& command, Time at) const;
 
-  /// `record.seq` has to follow `last_seq()` (assert).
+  /// `record.seq` has to follow `last_seq()` (assert). A time before `last_at()` counts as that.
   Applied apply(const Record& record);
 
   /// True when a `Lapse` at `now` would change something. Costs a walk over the chats' members and
@@ -122,6 +124,13 @@ class Chat {
 
  private:
   using Judged = std::optional<Outcome>;
+  using Retries = std::map<RetryKey, Retry>;
+
+  /// Where and when a record is applied.
+  struct Place {
+    Seq seq{};
+    Time at{};
+  };
 
   Judged judge_one(const Configure& configure, Time at) const;
   Judged judge_one(const AddUser& add, Time at) const;
@@ -135,34 +144,43 @@ class Chat {
   Judged judge_one(const Lapse& lapse, Time at) const;
 
   // Each is called only after its command was judged to change something.
-  Applied on(const Record& record, const Configure& configure);
-  Applied on(const Record& record, const AddUser& add);
-  Applied on(const Record& record, const AddDevice& add);
-  Applied on(const Record& record, const RemoveDevice& remove);
-  Applied on(const Record& record, const ChangeAccount& change);
-  Applied on(const Record& record, const NoteSeen& seen);
-  Applied on(const Record& record, const SendMessage& send);
-  Applied on(const Record& record, const MarkRead& read);
-  Applied on(const Record& record, const ReportUser& report);
-  Applied on(const Record& record, const Lapse& lapse);
+  Applied on(Place place, const Configure& configure);
+  Applied on(Place place, const AddUser& add);
+  Applied on(Place place, const AddDevice& add);
+  Applied on(Place place, const RemoveDevice& remove);
+  Applied on(Place place, const ChangeAccount& change);
+  Applied on(Place place, const NoteSeen& seen);
+  Applied on(Place place, const SendMessage& send);
+  Applied on(Place place, const MarkRead& read);
+  Applied on(Place place, const ReportUser& report);
+  Applied on(Place place, const Lapse& lapse);
 
   User* find(UserId id);
   Conversation& general() { return state_.chats.at(general_chat); }
-  ChatId make_direct(const Record& record, UserId one, UserId other);
-  std::uint64_t read_target(const Conversation& chat, std::uint64_t up_to) const;
+  ChatId make_direct(Place place, UserId one, UserId other);
+  Judged judge_parent(const SendMessage& send, const Conversation* chat, Time at) const;
+  bool counts(const ReportUser& report, const User& target, Time at) const;
   bool move_cursor(Conversation& chat, UserId user, std::uint64_t up_to, Time at);
   void count_in_window(User& user, Time at);
+
+  bool once_visible(UserId viewer, MessageId id) const;
   void welcome(Conversation& chat, UserId newcomer, Time at);
   std::optional<Time> hidden_at(const Membership& member, UserId viewer,
                                 const Message& message) const;
   std::uint64_t unread_after(const Conversation& chat, const Membership& member, Time now) const;
-  bool was_visible(UserId viewer, MessageId id) const;
-  void merge_marks(Membership& member, Time now) const;
-  std::uint64_t hidden_up_to(const Conversation& chat, const Membership& member, Time now) const;
+  bool passed(const ReadMark& mark, Time now) const;
+  std::uint64_t waited_out(const Conversation& chat, Time now) const;
+  std::uint64_t hidden_up_to(const Membership& member, std::uint64_t waited_out, Time now) const;
+  void settle(Membership& member, std::uint64_t waited_out, Time now) const;
+  void settle_for_good(Conversation& chat, Time now) const;
   std::vector<std::size_t> erasable(const Conversation& chat, Time now) const;
   void erase_expired(Conversation& chat, Time now);
-  std::vector<UserId> stale_guests(Time now) const;
-  void forget(UserId id, Seq seq, std::vector<Notification>& told);
+
+  bool stale(const User& user, Time now) const;
+  void forget_stale_guests(Place place, std::vector<Notification>& told);
+  void forget(User& user, Seq seq, std::vector<Notification>& told);
+  void remember_answer(UserId user, const std::string& key, Retry retry);
+  void forget_answer(Retries::iterator retry);
   void rebuild_indexes();
 
   State state_;
@@ -171,6 +189,7 @@ class Chat {
   std::unordered_map<std::string, UserId> emails_;
   std::unordered_map<TokenHash, UserId, TokenHashHash> tokens_;
   std::map<std::pair<UserId, UserId>, ChatId> directs_;
+  std::multimap<Time, Retries::iterator> retries_by_expiry_;  ///< so a chat moves, but has no copy
 };
 
 }  // namespace confab::chat

@@ -5,10 +5,6 @@
 
 namespace confab::chat {
 
-std::uint64_t Chat::read_target(const Conversation& chat, std::uint64_t up_to) const {
-  return std::min(up_to, chat.newest);
-}
-
 Chat::Judged Chat::judge_one(const MarkRead& read, Time) const {
   const User* reader = user(read.user);
   if (reader == nullptr) return Refused{Refusal::signed_out};
@@ -16,7 +12,7 @@ Chat::Judged Chat::judge_one(const MarkRead& read, Time) const {
     if (read.up_to > raw(last_seq())) return Refused{Refusal::beyond_newest};
     const bool moves = std::ranges::any_of(reader->chats, [&](ChatId id) {
       const Conversation& chat = state_.chats.at(id);
-      return chat.members.at(read.user).read_up_to < read_target(chat, read.up_to);
+      return chat.members.at(read.user).read_up_to < std::min(read.up_to, chat.newest);
     });
     if (!moves) return Read{read.up_to};
     return {};
@@ -29,15 +25,16 @@ Chat::Judged Chat::judge_one(const MarkRead& read, Time) const {
   return {};
 }
 
-Applied Chat::on(const Record& record, const MarkRead& read) {
+Applied Chat::on(Place place, const MarkRead& read) {
   User& reader = *find(read.user);
-  reader.last_seen_at = record.at;
-  reader.last_event = record.seq;
+  reader.last_seen_at = place.at;
+  reader.last_event = place.seq;
   std::vector<Notification> told;
   const auto advance = [&](ChatId id) {
     Conversation& chat = state_.chats.at(id);
-    if (!move_cursor(chat, reader.id, read_target(chat, read.up_to), record.at)) return;
-    told.emplace_back(ReadMoved{reader.id, id, chat.members.at(reader.id).read_up_to});
+    const std::uint64_t up_to = std::min(read.up_to, chat.newest);
+    if (move_cursor(chat, reader.id, up_to, place.at))
+      told.emplace_back(ReadMoved{reader.id, id, up_to});
   };
   if (read.chat != ChatId{}) {
     advance(read.chat);
@@ -50,10 +47,27 @@ Applied Chat::on(const Record& record, const MarkRead& read) {
 bool Chat::move_cursor(Conversation& chat, UserId user, std::uint64_t up_to, Time at) {
   Membership& member = chat.members.at(user);
   if (up_to <= member.read_up_to) return false;
+  const std::uint64_t waited = waited_out(chat, at);
+  settle(member, waited, at);
+
+  // Confirming late what had waited too long does not bring it back.
+  const std::uint64_t missed = std::min(waited, up_to);
+  if (missed > std::max(member.read_up_to, member.visible_after))
+    member.marks.push_back({missed, Time{}});
+  if (up_to > std::max(missed, member.visible_after)) member.marks.push_back({up_to, at});
+
+  if (member.marks.size() > 1 && !settings().from_delivery())
+    member.marks.erase(member.marks.begin(), std::prev(member.marks.end()));
+  if (member.marks.size() > read_marks_max) {
+    // Two become one: the second one's place already covers both.
+    Time& second = member.marks[1].at;
+    second = std::max(second, member.marks[0].at);
+    member.marks.erase(member.marks.begin());
+  }
+
   member.read_up_to = up_to;
-  std::erase_if(member.own_unconfirmed, [&](MessageId id) { return raw(id) <= up_to; });
-  member.marks.push_back({up_to, at});
-  merge_marks(member, at);
+  const auto confirmed = std::ranges::upper_bound(member.own_unconfirmed, MessageId{up_to});
+  member.own_unconfirmed.erase(member.own_unconfirmed.begin(), confirmed);
   return true;
 }
 

@@ -3,14 +3,13 @@
 // hidden from everyone is erased.
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "server/chat/chat.hpp"
 
 namespace confab::chat {
 
 namespace {
-
-bool for_ever(const Settings& settings) { return settings.ttl == Duration::zero(); }
 
 /// How long an unconfirmed message waits; never shorter than a confirmed one lives.
 Duration unconfirmed_life(const Settings& settings) {
@@ -24,6 +23,16 @@ std::uint64_t last_sent_by(const Conversation& chat, Time limit) {
   return later == chat.messages.begin() ? 0 : raw(std::prev(later)->id);
 }
 
+/// A comment leaves the threads it is in.
+void leave_thread(Conversation& chat, MessageId answered, MessageId comment) {
+  const auto thread = chat.threads.find(answered);
+  if (thread == chat.threads.end()) return;
+  std::vector<MessageId>& comments = thread->second;
+  const auto found = std::ranges::lower_bound(comments, comment);
+  if (found != comments.end() && *found == comment) comments.erase(found);
+  if (comments.empty()) chat.threads.erase(thread);
+}
+
 }  // namespace
 
 void Chat::welcome(Conversation& chat, UserId newcomer, Time at) {
@@ -33,9 +42,10 @@ void Chat::welcome(Conversation& chat, UserId newcomer, Time at) {
   std::size_t shown = 0;
   for (auto message = chat.messages.rbegin(); message != chat.messages.rend(); ++message) {
     if (shown == settings().history) break;
-    if (!for_ever(settings()) && message->at + settings().ttl <= at) break;
+    if (!settings().for_ever() && message->at + settings().ttl <= at) break;
+    if (message->erased) continue;
     member.visible_after = raw(message->id) - 1;
-    if (!message->erased) ++shown;
+    ++shown;
   }
   if (shown > 0) member.marks.push_back({chat.newest, at});
 }
@@ -45,19 +55,21 @@ bool Chat::visible(const Conversation& chat, UserId viewer, const Message& messa
   const auto member = chat.members.find(viewer);
   if (member == chat.members.end() || message.erased) return false;
   if (raw(message.id) <= member->second.visible_after) return false;
+  if (message.from == viewer && raw(message.id) <= chat.lost_to_authors) return false;
   const auto until = hidden_at(member->second, viewer, message);
   return !until || now < *until;
 }
 
 std::optional<Time> Chat::hidden_at(const Membership& member, UserId viewer,
                                     const Message& message) const {
-  if (for_ever(settings())) return {};
+  if (settings().for_ever()) return {};
   if (settings().ttl_from == TtlFrom::send || message.from == viewer)
     return message.at + settings().ttl;
   if (raw(message.id) > member.read_up_to) return message.at + unconfirmed_life(settings());
   const auto mark = std::ranges::lower_bound(member.marks, raw(message.id), {}, &ReadMark::up_to);
-  // A cursor without a mark is one whose mark has expired and was merged into `visible_after`.
-  return mark == member.marks.end() ? message.at : mark->at + settings().ttl;
+  // A cursor without a mark is one whose mark has passed and was merged into `visible_after`.
+  if (mark == member.marks.end() || mark->missed()) return message.at;
+  return mark->at + settings().ttl;
 }
 
 std::optional<Time> Chat::expires_at(const Conversation& chat, UserId viewer,
@@ -69,58 +81,85 @@ std::optional<Time> Chat::expires_at(const Conversation& chat, UserId viewer,
   return known ? hidden_at(member->second, viewer, message) : std::nullopt;
 }
 
-void Chat::merge_marks(Membership& member, Time now) const {
-  auto live = member.marks.begin();
-  if (!for_ever(settings()) && settings().ttl_from == TtlFrom::delivery) {
-    for (; live != member.marks.end() && live->at + settings().ttl <= now; ++live)
-      member.visible_after = std::max(member.visible_after, live->up_to);
-  }
-  member.marks.erase(member.marks.begin(), live);
-  if (member.marks.size() > read_marks_max) member.marks.erase(member.marks.begin());
+bool Chat::passed(const ReadMark& mark, Time now) const {
+  return settings().from_delivery() && (mark.missed() || mark.at + settings().ttl <= now);
 }
 
-std::uint64_t Chat::hidden_up_to(const Conversation& chat, const Membership& member,
+/// Up to which id messages have waited so long that whoever has not confirmed them never will.
+std::uint64_t Chat::waited_out(const Conversation& chat, Time now) const {
+  if (settings().for_ever()) return 0;
+  return last_sent_by(chat, now - unconfirmed_life(settings()));
+}
+
+/// Up to which id everything is hidden from the member, own messages too: those it confirmed were
+/// sent before, and those it has not confirmed outlive the author's own sight of them.
+std::uint64_t Chat::hidden_up_to(const Membership& member, std::uint64_t waited_out,
                                  Time now) const {
-  if (for_ever(settings())) return member.visible_after;
-  if (settings().ttl_from == TtlFrom::send)
-    return std::max(member.visible_after, last_sent_by(chat, now - settings().ttl));
   std::uint64_t hidden = member.visible_after;
-  for (const ReadMark& mark : member.marks) {
-    if (now < mark.at + settings().ttl) return hidden;
-    hidden = std::max(hidden, mark.up_to);
+  if (settings().from_delivery()) {
+    for (const ReadMark& mark : member.marks) {
+      if (!passed(mark, now)) return hidden;
+      hidden = std::max(hidden, mark.up_to);
+    }
   }
-  return std::max(hidden, last_sent_by(chat, now - unconfirmed_life(settings())));
+  return std::max(hidden, waited_out);
+}
+
+/// Writes down what is hidden from the member; changes nothing that anybody sees.
+void Chat::settle(Membership& member, std::uint64_t waited_out, Time now) const {
+  member.visible_after = hidden_up_to(member, waited_out, now);
+  const auto live =
+      std::ranges::upper_bound(member.marks, member.visible_after, {}, &ReadMark::up_to);
+  member.marks.erase(member.marks.begin(), live);
+  const auto own =
+      std::ranges::upper_bound(member.own_unconfirmed, MessageId{member.visible_after});
+  member.own_unconfirmed.erase(member.own_unconfirmed.begin(), own);
+}
+
+/// Before other numbers count: nothing that is hidden by the old ones comes back, at the price of
+/// what a member confirmed shortly before a message that it had let wait too long.
+void Chat::settle_for_good(Conversation& chat, Time now) const {
+  if (settings().for_ever()) return;
+  const std::uint64_t waited = waited_out(chat, now);
+  for (auto& [id, member] : chat.members) {
+    for (const ReadMark& mark : member.marks)
+      if (passed(mark, now)) member.visible_after = std::max(member.visible_after, mark.up_to);
+    if (waited > member.read_up_to) member.visible_after = std::max(member.visible_after, waited);
+    settle(member, waited, now);
+  }
+  chat.lost_to_authors = std::max(chat.lost_to_authors, last_sent_by(chat, now - settings().ttl));
 }
 
 std::uint64_t Chat::lost_up_to(const Conversation& chat, UserId viewer, Time now) const {
   const auto found = chat.members.find(viewer);
   if (found == chat.members.end()) return chat.newest;
-  return hidden_up_to(chat, found->second, now);
+  return hidden_up_to(found->second, waited_out(chat, now), now);
 }
 
 std::uint64_t Chat::unread_after(const Conversation& chat, const Membership& member,
                                  Time now) const {
-  const std::uint64_t seen = std::max(member.read_up_to, member.visible_after);
-  if (for_ever(settings())) return seen;
-  return std::max(seen, last_sent_by(chat, now - unconfirmed_life(settings())));
+  return std::max({member.read_up_to, member.visible_after, waited_out(chat, now)});
 }
 
 std::vector<std::size_t> Chat::erasable(const Conversation& chat, Time now) const {
   std::vector<std::size_t> result;
-  if (for_ever(settings())) return result;
-  // Nothing is erased before its author's hour is over, and messages are in order of time.
-  if (chat.messages.empty() || now < chat.messages.front().at + settings().ttl) return result;
+  const auto author_sees = [&](const Message& message) {
+    return raw(message.id) > chat.lost_to_authors && now < message.at + settings().ttl;
+  };
+  // Messages are in order of time, so when the first author still sees the first one all do.
+  if (settings().for_ever() || chat.messages.empty() || author_sees(chat.messages.front()))
+    return result;
 
-  // What a message's author sees does not depend on the author's cursor, so each message is held
-  // only by the *other* members: the lowest of them all or, for that one's own, the next.
+  // What an author sees does not depend on the author's cursor, so each message is held only by the
+  // *other* members: by the one who sees furthest back or, for that one's own, by the next.
   constexpr std::uint64_t everything = std::numeric_limits<std::uint64_t>::max();
+  const std::uint64_t waited = waited_out(chat, now);
   std::uint64_t lowest = everything, second = everything;
   UserId slowest{};
   for (const auto& [id, member] : chat.members) {
-    const std::uint64_t hidden = hidden_up_to(chat, member, now);
+    const std::uint64_t hidden = hidden_up_to(member, waited, now);
     if (hidden < lowest) {
-      second = lowest;
-      lowest = hidden;
+      second = std::exchange(lowest, hidden);
       slowest = id;
     } else {
       second = std::min(second, hidden);
@@ -128,7 +167,7 @@ std::vector<std::size_t> Chat::erasable(const Conversation& chat, Time now) cons
   }
   for (std::size_t i = 0; i < chat.messages.size(); ++i) {
     const Message& message = chat.messages[i];
-    if (raw(message.id) > second || now < message.at + settings().ttl) break;
+    if (raw(message.id) > second || author_sees(message)) break;
     if (message.erased) continue;
     if (raw(message.id) <= (message.from == slowest ? second : lowest)) result.push_back(i);
   }
@@ -136,44 +175,50 @@ std::vector<std::size_t> Chat::erasable(const Conversation& chat, Time now) cons
 }
 
 void Chat::erase_expired(Conversation& chat, Time now) {
-  for (const std::size_t i : erasable(chat, now)) {
+  const std::vector<std::size_t> hidden = erasable(chat, now);
+  if (hidden.empty()) return;
+  for (const std::size_t i : hidden) {
     Message& message = chat.messages[i];
     message.erased = true;
     message.text = std::string{};
-    chat.threads.erase(message.id);
-    for (const MessageId answered : {message.reply_to, message.root}) {
-      const auto thread = chat.threads.find(answered);
-      if (thread != chat.threads.end()) std::erase(thread->second, message.id);
-    }
+    leave_thread(chat, message.root, message.id);
+    leave_thread(chat, message.reply_to, message.id);
     const auto author = state_.departed.find(message.from);
     if (author != state_.departed.end() && --author->second.messages == 0)
       state_.departed.erase(author);
-    chat.expired.push_back(message.id);
+    chat.expired.insert(std::ranges::upper_bound(chat.expired, message.id), message.id);
     if (chat.expired.size() > expired_kept_max) chat.expired.pop_front();
   }
-  while (!chat.messages.empty() && chat.messages.front().erased) chat.messages.pop_front();
-  for (auto& [id, member] : chat.members) merge_marks(member, now);
+  // Who asks for what was here is told that something is missing.
+  const std::uint64_t waited = waited_out(chat, now);
+  std::uint64_t gone = 0;
+  for (; !chat.messages.empty() && chat.messages.front().erased; chat.messages.pop_front())
+    gone = raw(chat.messages.front().id);
+  for (auto& [id, member] : chat.members) {
+    member.visible_after = std::max(member.visible_after, gone);
+    settle(member, waited, now);
+  }
 }
 
-bool Chat::lapse_due(Time now) const { return !judge_one(Lapse{}, now); }
+bool Chat::lapse_due(Time now) const { return !judge(Lapse{}, now); }
 
 Chat::Judged Chat::judge_one(const Lapse&, Time at) const {
-  const bool due =
-      std::ranges::any_of(state_.chats,
-                          [&](const auto& chat) { return !erasable(chat.second, at).empty(); }) ||
-      std::ranges::any_of(state_.retries,
-                          [&](const auto& retry) { return retry.second.expires_at <= at; }) ||
-      !stale_guests(at).empty();
-  if (!due) return Done{};
-  return {};
+  if (!retries_by_expiry_.empty() && retries_by_expiry_.begin()->first <= at) return {};
+  if (std::ranges::any_of(state_.users, [&](const auto& one) { return stale(one.second, at); }))
+    return {};
+  if (std::ranges::any_of(state_.chats,
+                          [&](const auto& one) { return !erasable(one.second, at).empty(); }))
+    return {};
+  return Done{};
 }
 
-Applied Chat::on(const Record& record, const Lapse&) {
+Applied Chat::on(Place place, const Lapse&) {
   std::vector<Notification> told;
-  for (auto& [id, chat] : state_.chats) erase_expired(chat, record.at);
-  std::erase_if(state_.retries,
-                [&](const auto& retry) { return retry.second.expires_at <= record.at; });
-  for (const UserId guest : stale_guests(record.at)) forget(guest, record.seq, told);
+  // First who is gone: nobody waits for messages that only they had not seen.
+  forget_stale_guests(place, told);
+  for (auto& [id, chat] : state_.chats) erase_expired(chat, place.at);
+  while (!retries_by_expiry_.empty() && retries_by_expiry_.begin()->first <= place.at)
+    forget_answer(retries_by_expiry_.begin()->second);
   return {Done{}, std::move(told)};
 }
 

@@ -14,12 +14,25 @@ const Message* find_in(const Conversation& chat, MessageId id) {
 
 }  // namespace
 
+/// A comment goes where its parent is, and only while the author sees the parent.
+Chat::Judged Chat::judge_parent(const SendMessage& send, const Conversation* chat, Time at) const {
+  const Message* here = chat != nullptr ? find_in(*chat, send.reply_to) : nullptr;
+  if (here != nullptr && visible(*chat, send.from, *here, at)) return {};
+  if (find_message(send.from, send.reply_to, at).second != nullptr)
+    return Refused{Refusal::not_the_parents_chat};
+  if (once_visible(send.from, send.reply_to)) return Refused{Refusal::gone};
+  return Refused{Refusal::no_such_message};
+}
+
 Chat::Judged Chat::judge_one(const SendMessage& send, Time at) const {
   const User* from = user(send.from);
   if (from == nullptr) return Refused{Refusal::signed_out};
-  if (auto replayed = replay(send.from, send.key, send.digest, at)) return replayed;
+  if (auto first = replay(send.from, send.key, send.digest, at)) {
+    if (std::holds_alternative<Reported>(*first)) return Refused{Refusal::key_reused};
+    return first;
+  }
 
-  const Conversation* chat = nullptr;
+  const Conversation* chat = nullptr;  // stays so for a direct chat that this message makes
   if (send.peer != UserId{}) {
     if (user(send.peer) == nullptr) return Refused{Refusal::no_such_user};
     if (const auto direct = direct_chat(send.from, send.peer)) chat = &state_.chats.at(*direct);
@@ -28,13 +41,8 @@ Chat::Judged Chat::judge_one(const SendMessage& send, Time at) const {
     if (chat == nullptr) return Refused{Refusal::no_such_chat};
   }
 
-  if (send.reply_to != MessageId{}) {
-    const auto [where, parent] = find_message(send.from, send.reply_to, at);
-    if (parent == nullptr)
-      return Refused{was_visible(send.from, send.reply_to) ? Refusal::gone
-                                                           : Refusal::no_such_message};
-    if (where != chat) return Refused{Refusal::not_the_parents_chat};
-  }
+  if (send.reply_to != MessageId{})
+    if (const Judged refused = judge_parent(send, chat, at)) return refused;
 
   if (const auto until = banned_until(*from, at)) return Refused{Refusal::banned, *until};
   if (chat != nullptr && chat->kind == ChatKind::general) {
@@ -45,25 +53,25 @@ Chat::Judged Chat::judge_one(const SendMessage& send, Time at) const {
   return {};
 }
 
-Applied Chat::on(const Record& record, const SendMessage& send) {
+Applied Chat::on(Place place, const SendMessage& send) {
   std::vector<Notification> told;
   ChatId id = send.chat;
   if (send.peer != UserId{}) {
     if (const auto direct = direct_chat(send.from, send.peer)) {
       id = *direct;
     } else {
-      id = make_direct(record, send.from, send.peer);
+      id = make_direct(place, send.from, send.peer);
       told.emplace_back(ChatMade{id});
     }
   }
   Conversation& chat = state_.chats.at(id);
   User& from = *find(send.from);
-  from.last_seen_at = record.at;
-  if (chat.kind == ChatKind::general) count_in_window(from, record.at);
+  from.last_seen_at = place.at;
+  if (chat.kind == ChatKind::general) count_in_window(from, place.at);
 
   Message message;
-  message.id = MessageId{raw(record.seq)};
-  message.at = record.at;
+  message.id = MessageId{raw(place.seq)};
+  message.at = place.at;
   message.from = send.from;
   message.text = send.text;
   if (send.reply_to != MessageId{}) {
@@ -75,24 +83,21 @@ Applied Chat::on(const Record& record, const SendMessage& send) {
   }
   chat.members.at(send.from).own_unconfirmed.push_back(message.id);
   chat.newest = raw(message.id);
-  chat.last_event = record.seq;
-  const Sent sent{message.id, id, record.at, false};
+  chat.last_event = place.seq;
+  const Sent sent{message.id, id, place.at, false};
   chat.messages.push_back(std::move(message));
 
-  if (!send.key.empty())
-    state_.retries.insert_or_assign(
-        RetryKey{send.from, send.key},
-        Retry{send.digest, record.at + settings().idempotency_ttl, sent});
+  remember_answer(send.from, send.key, {send.digest, place.at + settings().idempotency_ttl, sent});
   told.emplace_back(MessagePosted{id, sent.id});
   return {sent, std::move(told)};
 }
 
-ChatId Chat::make_direct(const Record& record, UserId one, UserId other) {
+ChatId Chat::make_direct(Place place, UserId one, UserId other) {
   Conversation chat;
-  chat.id = ChatId{raw(record.seq)};
+  chat.id = ChatId{raw(place.seq)};
   chat.kind = ChatKind::direct;
   for (const UserId member : {one, other}) {
-    chat.members[member].joined_at = record.at;
+    chat.members[member].joined_at = place.at;
     find(member)->chats.insert(chat.id);
   }
   directs_.emplace(std::minmax(one, other), chat.id);

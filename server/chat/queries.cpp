@@ -71,13 +71,11 @@ std::pair<const Conversation*, const Message*> Chat::find_message(UserId viewer,
   return {};
 }
 
-bool Chat::was_visible(UserId viewer, MessageId id) const {
-  const User* known = user(viewer);
-  if (known == nullptr) return false;
-  return std::ranges::any_of(known->chats, [&](ChatId chat_id) {
+bool Chat::once_visible(UserId viewer, MessageId id) const {
+  return std::ranges::any_of(user(viewer)->chats, [&](ChatId chat_id) {
     const Conversation& chat = state_.chats.at(chat_id);
     return std::ranges::binary_search(chat.messages, id, {}, &Message::id) ||
-           std::ranges::find(chat.expired, id) != chat.expired.end();
+           std::ranges::binary_search(chat.expired, id);
   });
 }
 
@@ -104,17 +102,17 @@ std::vector<const Message*> Chat::unread_messages(const Conversation& chat, User
 }
 
 const Message* Chat::last_message(const Conversation& chat, UserId viewer, Time now) const {
-  const auto found =
-      std::find_if(chat.messages.rbegin(), chat.messages.rend(),
-                   [&](const Message& one) { return visible(chat, viewer, one, now); });
-  return found == chat.messages.rend() ? nullptr : &*found;
+  const Page newest = page(chat, viewer, {{}, {}, 1}, now);
+  return newest.messages.empty() ? nullptr : newest.messages.front();
 }
 
 Page Chat::page(const Conversation& chat, UserId viewer, const PageRequest& asked, Time now) const {
   const auto index = [&](Position at) {
     return static_cast<std::size_t>(at - chat.messages.begin());
   };
-  const std::size_t begin = asked.after ? index(first_after(chat, *asked.after)) : 0;
+  // What others still wait for is not walked again for one who is through with it.
+  const std::uint64_t hidden = lost_up_to(chat, viewer, now);
+  const std::size_t begin = index(first_after(chat, std::max(hidden, asked.after.value_or(0))));
   const std::size_t end = asked.before
                               ? index(std::ranges::lower_bound(
                                     chat.messages, MessageId{*asked.before}, {}, &Message::id))

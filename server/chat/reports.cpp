@@ -24,9 +24,18 @@ std::optional<Time> Chat::banned_until(const User& user, Time now) const {
   return {};
 }
 
+bool Chat::counts(const ReportUser& report, const User& target, Time at) const {
+  if (banned_until(target, at)) return false;
+  return strikes(target, at) == 0 ||
+         std::ranges::find(target.reports, report.from, &Report::from) == target.reports.end();
+}
+
 Chat::Judged Chat::judge_one(const ReportUser& report, Time at) const {
   if (user(report.from) == nullptr) return Refused{Refusal::signed_out};
-  if (auto replayed = replay(report.from, report.key, report.digest, at)) return replayed;
+  if (auto first = replay(report.from, report.key, report.digest, at)) {
+    if (std::holds_alternative<Sent>(*first)) return Refused{Refusal::key_reused};
+    return first;
+  }
   const User* target = user(report.target);
   if (target == nullptr) return Refused{Refusal::no_such_user};
   if (report.from == report.target) return Refused{Refusal::not_oneself};
@@ -35,33 +44,29 @@ Chat::Judged Chat::judge_one(const ReportUser& report, Time at) const {
     if (message == nullptr) return Refused{Refusal::no_such_message};
     if (message->from != report.target) return Refused{Refusal::not_their_message};
   }
-  if (banned_until(*target, at)) return Reported{false, 0};
-  const std::uint32_t live = strikes(*target, at);
-  if (live > 0 &&
-      std::ranges::find(target->reports, report.from, &Report::from) != target->reports.end())
-    return Reported{false, live};
-  return {};
+  // Accepted and not counted is no refusal: a key makes it the answer to the retries as well.
+  if (!report.key.empty() || counts(report, *target, at)) return {};
+  return Reported{false, strikes(*target, at)};
 }
 
-Applied Chat::on(const Record& record, const ReportUser& report) {
-  find(report.from)->last_seen_at = record.at;
+Applied Chat::on(Place place, const ReportUser& report) {
+  find(report.from)->last_seen_at = place.at;
   User& target = *find(report.target);
-  if (strikes(target, record.at) == 0) target.reports.clear();
-  target.reports.push_back({report.from, record.at, report.reason, report.message});
-  target.last_event = record.seq;
-
-  const std::uint32_t count = strikes(target, record.at);
-  std::vector<Notification> told{StrikesChanged{target.id, count}};
-  if (settings().strikes > 0 && count >= settings().strikes) {
-    target.banned_until = record.at + settings().ban;
-    target.reports.clear();
-    told.emplace_back(UserBanned{target.id, target.banned_until});
+  std::vector<Notification> told;
+  Reported answer{counts(report, target, place.at), strikes(target, place.at)};
+  if (answer.counted) {
+    if (answer.strikes == 0) target.reports.clear();
+    target.reports.push_back({report.from, place.at, report.reason, report.message});
+    target.last_event = place.seq;
+    told.emplace_back(StrikesChanged{target.id, ++answer.strikes});
+    if (settings().strikes > 0 && answer.strikes >= settings().strikes) {
+      target.banned_until = place.at + settings().ban;
+      target.reports.clear();
+      told.emplace_back(UserBanned{target.id, target.banned_until});
+    }
   }
-  const Reported answer{true, count};
-  if (!report.key.empty())
-    state_.retries.insert_or_assign(
-        RetryKey{report.from, report.key},
-        Retry{report.digest, record.at + settings().idempotency_ttl, answer});
+  remember_answer(report.from, report.key,
+                  {report.digest, place.at + settings().idempotency_ttl, answer});
   return {answer, std::move(told)};
 }
 

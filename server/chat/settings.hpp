@@ -1,8 +1,11 @@
 #pragma once
 /// The operator's numbers that the rules depend on.
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <string_view>
+#include <type_traits>
 
 #include "server/chat/types.hpp"
 
@@ -27,6 +30,13 @@ struct Settings {
 
   bool operator==(const Settings&) const = default;
 
+  bool for_ever() const noexcept { return ttl == Duration::zero(); }
+  bool from_delivery() const noexcept { return !for_ever() && ttl_from == TtlFrom::delivery; }
+
+  /// The same with every duration between what the rules need and a century, so that no sum of
+  /// times overflows whatever a record says.
+  Settings within_reason() const;
+
   template <class Self, class Visit>
   static void each(Self& self, Visit&& visit) {
     visit("history", self.history);
@@ -42,5 +52,15 @@ struct Settings {
     visit("idempotency_ttl", self.idempotency_ttl);
   }
 };
+
+inline Settings Settings::within_reason() const {
+  constexpr Duration century = std::chrono::days{36'500};
+  Settings sane = *this;
+  each(sane, [&]<class Field>(std::string_view, Field& field) {
+    if constexpr (std::is_same_v<Field, Duration>)
+      field = std::clamp(field, &field == &sane.ttl ? Duration{0} : Duration{1}, century);
+  });
+  return sane;
+}
 
 }  // namespace confab::chat

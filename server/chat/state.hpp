@@ -74,17 +74,20 @@ struct ReadMark {
   std::uint64_t up_to = 0;
   Time at{};
   bool operator==(const ReadMark&) const = default;
+
+  /// No time at all: these had waited too long before they were confirmed, and stay gone.
+  bool missed() const noexcept { return at == Time{}; }
 };
 
 struct Membership {
   Time joined_at{};
-  std::uint64_t visible_after =
-      0;  ///< messages up to this id were never this member's, or have expired
+  /// Messages up to this id were never this member's, or are hidden for good.
+  std::uint64_t visible_after = 0;
   std::uint64_t read_up_to = 0;  ///< the cursor; only moves forward
-  std::vector<ReadMark>
-      marks;  ///< both fields ascending; those whose time has passed are merged away
-  std::vector<MessageId>
-      own_unconfirmed;  ///< own messages beyond the cursor, ascending: never unread
+  /// Ascending by id, and by time but for the missed. The last one is at the cursor, unless that is
+  /// not beyond `visible_after`. Those whose time has passed are merged into `visible_after`.
+  std::vector<ReadMark> marks;
+  std::vector<MessageId> own_unconfirmed;  ///< own messages beyond the cursor: never unread
   bool operator==(const Membership&) const = default;
 };
 
@@ -96,10 +99,12 @@ struct Conversation {
   std::map<UserId, Membership> members;  ///< of a direct chat with oneself: one
   std::deque<Message> messages;          ///< ascending by id and by time; the front is never erased
   std::uint64_t newest = 0;              ///< id of the last message there ever was
-  std::map<MessageId, std::vector<MessageId>>
-      threads;                    ///< comments by what they answer, and by root
-  std::deque<MessageId> expired;  ///< the last erased ones, at most `expired_kept_max`
-  Seq last_event{};               ///< of what concerned all members
+  /// Comments that are not erased, by what they answer and by their root; follows from `messages`.
+  std::map<MessageId, std::vector<MessageId>> threads;
+  std::deque<MessageId> expired;  ///< the highest erased ids, ascending, at most `expired_kept_max`
+  /// Messages up to this id had expired for their authors when the operator's numbers changed.
+  std::uint64_t lost_to_authors = 0;
+  Seq last_event{};  ///< of what concerned all members
   bool operator==(const Conversation&) const = default;
 };
 

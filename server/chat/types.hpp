@@ -15,7 +15,7 @@ enum class Seq : std::uint64_t {};
 enum class UserId : std::uint64_t {};
 enum class DeviceId : std::uint64_t {};
 enum class MessageId : std::uint64_t {};
-/// The general chat is 1 by definition (no user or chat can be made by record 1, which configures).
+/// The general chat is 1 by definition (record 1 can make no other: that takes a user).
 enum class ChatId : std::uint64_t {};
 inline constexpr ChatId general_chat{1};
 
@@ -28,6 +28,8 @@ constexpr std::uint64_t raw(Id id) noexcept {
 /// UTC with microseconds.
 using Time = std::chrono::sys_time<std::chrono::microseconds>;
 using Duration = std::chrono::microseconds;
+/// No record is later than this: a century before the last year that RFC 3339 can write.
+inline constexpr Time latest_time = std::chrono::sys_days{std::chrono::year{9899} / 12 / 31};
 
 /// SHA-256 of a token: the only form in which the server keeps one.
 using TokenHash = std::array<std::uint8_t, 32>;

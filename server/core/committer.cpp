@@ -22,7 +22,7 @@ chat::Time Committer::now() const { return std::max(parts_.clock.now(), parts_.c
 awaitable<Committer::Answer> Committer::commit(chat::Command command) {
   const chat::Time at = now();
   if (auto settled = parts_.chat.judge(command, at)) co_return *std::move(settled);
-  if (stopping_ || parts_.log.failed()) co_return CommitError::unavailable;
+  if (!accepting()) co_return CommitError::unavailable;
   chat::Proposal proposal{at, parts_.node, next_tag_++, std::move(command)};
   co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Answer)>(
       [this](auto handler, chat::Proposal mine) {
@@ -82,8 +82,8 @@ awaitable<void> Committer::apply_loop() {
 
 void Committer::apply(const chat::Record& record) {
   chat::Applied applied = parts_.chat.apply(record);
-  const bool own = record.node == parts_.node && !in_flight_.empty() &&
-                   in_flight_.front().tag == record.tag;
+  const bool own =
+      record.node == parts_.node && !in_flight_.empty() && in_flight_.front().tag == record.tag;
   if (own) {
     // The caller goes on here and now, and reads the state as its own record left it.
     Waiter waiter = std::move(in_flight_.front().waiter);

@@ -24,15 +24,16 @@ using awaitable = boost::asio::awaitable<T>;
 /// How many proposals go into one batch. What arrives while a batch is flushed is the next batch.
 inline constexpr std::size_t batch_records_max = 1024;
 
-/// Why a command got no outcome: the log could not take it (`unavailable`). Asking again is safe when
-/// the command carries an idempotency key.
+/// Why a command got no outcome: the log could not take it (`unavailable`). Asking again is safe
+/// when the command carries an idempotency key.
 enum class CommitError { unavailable = 1 };
 
 /// Proposes commands to the log and applies what comes back, this node's own records and others'.
 ///
 /// Memory is never ahead of the disk: `commit` answers after the record was made durable *and*
-/// applied. Its queue needs no bound of its own: a caller has one command in it at a time and waits,
-/// so its length is bounded by the connections. Single-threaded: every call is made on the executor.
+/// applied. Its queue needs no bound of its own: a caller has one command in it at a time and
+/// waits, so its length is bounded by the connections. Single-threaded: every call is made on the
+/// executor.
 class Committer {
  public:
   using Listener = std::function<void(std::span<const chat::Notification>)>;
@@ -63,6 +64,9 @@ class Committer {
   /// Now, and never before what was applied: what queries of the chat want to be asked with.
   chat::Time now() const;
 
+  /// False once commands are answered `unavailable`: the log failed, or the server is stopping.
+  bool accepting() const { return !stopping_ && !parts_.log.failed(); }
+
   std::size_t queued() const noexcept { return queue_.size(); }
 
  private:
@@ -87,7 +91,8 @@ class Committer {
   Parts parts_;
   boost::asio::steady_timer wake_;  ///< cancelled when there is something to propose
   std::deque<Queued> queue_;        ///< not yet with the log
-  std::deque<InFlight> in_flight_;  ///< with the log; tags ascending, so its own records match the front
+  std::deque<InFlight>
+      in_flight_;  ///< with the log; tags ascending, so its own records match the front
   std::uint64_t next_tag_ = 1;
   bool stopping_ = false;
 };

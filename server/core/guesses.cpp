@@ -34,7 +34,8 @@ void Guesses::make_room(chat::Time now) {
   if (counts_.size() < guesses_kept_max) return;
   std::erase_if(counts_, [&](const auto& one) { return one.second.ends_at <= now; });
   if (counts_.size() < guesses_kept_max) return;
-  counts_.erase(std::ranges::min_element(counts_, {}, [](const auto& one) { return one.second.ends_at; }));
+  counts_.erase(
+      std::ranges::min_element(counts_, {}, [](const auto& one) { return one.second.ends_at; }));
 }
 
 }  // namespace confab::core

@@ -13,7 +13,7 @@
 
 namespace confab::core {
 
-inline constexpr std::size_t guesses_free = 5;                       ///< wrong ones before it costs
+inline constexpr std::size_t guesses_free = 5;  ///< wrong ones before it costs
 inline constexpr chat::Duration guesses_window = std::chrono::minutes{15};
 inline constexpr chat::Duration guesses_first_pause = std::chrono::seconds{30};
 inline constexpr chat::Duration guesses_longest_pause = std::chrono::hours{1};

@@ -32,11 +32,16 @@ bool verify_now(const std::string& hash, const std::string& password) {
 }  // namespace
 
 Passwords::Passwords(PasswordCost cost, std::size_t threads)
-    : cost_(cost), decoy_(hash_now(make_token().text, cost)), pool_(threads) {}
+    : cost_(cost), pool_(threads) {}
 
 Passwords::~Passwords() {
   pool_.stop();
   pool_.join();
+}
+
+const std::string& Passwords::decoy() {
+  std::call_once(decoy_made_, [this] { decoy_ = hash_now(make_token().text, cost_); });
+  return decoy_;
 }
 
 template <class Job>
@@ -59,8 +64,8 @@ asio::awaitable<std::optional<std::string>> Passwords::hash(std::string password
 
 asio::awaitable<std::optional<bool>> Passwords::verify(std::string hash, std::string password) {
   const bool known = !hash.empty();
-  auto job = [hash = known ? std::move(hash) : decoy_, password = std::move(password)] {
-    return verify_now(hash, password);
+  auto job = [this, known, hash = std::move(hash), password = std::move(password)] {
+    return verify_now(known ? hash : decoy(), password);
   };
   const std::optional<bool> fits = co_await run(std::move(job));
   if (!fits) co_return std::nullopt;

@@ -5,13 +5,14 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <cstddef>
+#include <mutex>
 #include <optional>
 #include <string>
 
 namespace confab::core {
 
-/// How many hashes may wait for the threads; one more is answered "busy" at once, because a queue of
-/// seconds helps nobody.
+/// How many hashes may wait for the threads; one more is answered "busy" at once, because a queue
+/// of seconds helps nobody.
 inline constexpr std::size_t password_jobs_max = 64;
 
 /// Bounds of a password, in bytes. The upper one only keeps the work bounded.
@@ -38,8 +39,11 @@ class Passwords {
   template <class Job>
   auto run(Job job) -> boost::asio::awaitable<std::optional<decltype(job())>>;
 
+  const std::string& decoy();
+
   PasswordCost cost_;
-  std::string decoy_;  ///< a hash of nothing anybody knows
+  std::once_flag decoy_made_;
+  std::string decoy_;  ///< a hash of nothing anybody knows; made when first needed, on the pool
   std::atomic<std::size_t> waiting_{0};
   boost::asio::thread_pool pool_;
 };

@@ -34,11 +34,27 @@ std::optional<chat::TokenHash> hash_token(std::string_view text) {
   std::array<unsigned char, token_bytes> secret;
   std::size_t size = 0;
   const char* end = nullptr;
-  if (sodium_base642bin(secret.data(), secret.size(), text.data(), text.size(), nullptr, &size, &end,
-                        encoding) != 0 ||
+  if (sodium_base642bin(secret.data(), secret.size(), text.data(), text.size(), nullptr, &size,
+                        &end, encoding) != 0 ||
       size != token_bytes || end != text.data() + text.size())
     return {};
   return sha256(secret.data(), secret.size());
+}
+
+bool same_hash(const chat::TokenHash& one, const chat::TokenHash& other) noexcept {
+  return sodium_memcmp(one.data(), other.data(), one.size()) == 0;
+}
+
+std::optional<std::string> decode_base64(std::string_view text) {
+  std::string bytes(text.size(), '\0');
+  std::size_t size = 0;
+  const char* end = nullptr;
+  if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(),
+                        text.size(), nullptr, &size, &end, sodium_base64_VARIANT_ORIGINAL) != 0 ||
+      end != text.data() + text.size())
+    return {};
+  bytes.resize(size);
+  return bytes;
 }
 
 chat::Digest digest_of(std::string_view canonical) {
@@ -48,6 +64,13 @@ chat::Digest digest_of(std::string_view canonical) {
                      reinterpret_cast<const unsigned char*>(canonical.data()), canonical.size(),
                      nullptr, 0);
   return digest;
+}
+
+std::string digest_text(std::string_view content) {
+  const chat::Digest digest = digest_of(content);
+  std::array<char, 2 * sizeof digest + 1> text;
+  sodium_bin2hex(text.data(), text.size(), digest.data(), digest.size());
+  return text.data();
 }
 
 std::uint64_t random_node() {

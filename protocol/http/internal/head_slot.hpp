@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,8 @@ namespace confab::http::internal {
 
 template <class Head>
 struct StoredHead {
+  static_assert(std::is_trivially_destructible_v<Head>);  // open() makes a new one in its place
+
   Head head;
   std::vector<Field> fields;
 };
@@ -35,7 +38,7 @@ class HeadSlot {
   /// An empty head, to be filled.
   StoredHead<Head>& open() {
     if (!stored_) stored_ = spares().take();
-    stored_->head = Head{};
+    std::construct_at(&stored_->head);  // in place: a copy would wait for its own stores
     stored_->fields.clear();
     return *stored_;
   }

@@ -79,7 +79,15 @@ Error split_absolute(RequestHead& head) noexcept {
 
 }  // namespace
 
-bool is_host(std::string_view host) noexcept { return host.empty() || is_valid(split_port(host)); }
+bool is_host(std::string_view host) noexcept {
+  // Nearly always a plain name, and perhaps a port; what else there may be takes a closer look.
+  const char* const end = host.data() + host.size();
+  const char* const name_end = skip(host.data(), end, host_char);
+  if (name_end == end) return true;
+  const auto name_size = static_cast<std::size_t>(name_end - host.data());
+  if (name_size > 0 && *name_end == ':') return is_port(host.substr(name_size + 1));
+  return is_valid(split_port(host));
+}
 
 Error split_target(RequestHead& head) noexcept {
   if (head.method == Method::connect) {

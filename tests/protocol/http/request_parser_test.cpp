@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -383,6 +384,21 @@ TEST(RequestParser, CanBeMovedWithItsHead) {
   assigned = std::move(moved);
   EXPECT_EQ(assigned.head().path, "/a");
   EXPECT_EQ(assigned.advance(std::string_view(request).substr(step->consumed))->body, "x");
+}
+
+TEST(RequestParser, MayOutliveWhatItsThreadKeepsForAllOfThem) {
+  std::thread([] {
+    // Made before the spare heads, so gone after them.
+    static thread_local RequestParser parser;
+    head_of(parser, browser_get);
+  }).join();
+}
+
+TEST(RequestParser, MayEndOnAnotherThreadThanItBegan) {
+  RequestParser parser;
+  head_of(parser, browser_get);
+  std::thread([&] { EXPECT_EQ(parser.advance("")->event, RequestParser::Event::end); }).join();
+  EXPECT_EQ(head_of(parser, browser_get).path, "/chat.html");
 }
 
 TEST(RequestParser, HasAnEmptyHeadWhereThereIsNone) {

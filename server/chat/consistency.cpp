@@ -1,0 +1,137 @@
+#include "server/chat/consistency.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <set>
+
+namespace confab::chat {
+
+namespace {
+
+/// Thrown and caught in this file only.
+struct Inconsistent {
+  std::string what;
+};
+
+template <class Id>
+std::string named(const char* what, Id id) {
+  return what + (' ' + std::to_string(raw(id)));
+}
+
+void require(bool holds, const std::string& where, const char* otherwise) {
+  if (!holds) throw Inconsistent{where + ": " + otherwise};
+}
+
+template <class List, class Projection = std::identity>
+bool ascending(const List& list, Projection of = {}) {
+  return std::ranges::adjacent_find(list, std::greater_equal<>{}, of) == list.end();
+}
+
+template <class List, class Projection>
+bool never_falling(const List& list, Projection of) {
+  return std::ranges::is_sorted(list, {}, of);
+}
+
+void check_users(const State& state) {
+  std::set<std::string> names, emails;
+  std::set<TokenHash> tokens;
+  for (const auto& [id, user] : state.users) {
+    const std::string where = named("user", id);
+    require(id != UserId{} && raw(id) <= raw(state.last_seq), where, "an id that was never given");
+    require(names.insert(user.name_key).second, where, "a name that another user has");
+    require(user.email_key.empty() || emails.insert(user.email_key).second, where,
+            "an e-mail address that another user has");
+    require(ascending(user.devices, &Device::id), where, "devices out of order");
+    for (const Device& device : user.devices)
+      require(tokens.insert(device.token).second, where, "a token that is there twice");
+    require(never_falling(user.reports, &Report::at), where, "reports out of order");
+    require(state.chats.at(general_chat).members.contains(id), where, "not in the general chat");
+    require(!state.departed.contains(id), where, "departed, and still there");
+  }
+}
+
+void check_member(const Conversation& chat, const Membership& member, const std::string& where) {
+  require(member.read_up_to <= chat.newest && member.visible_after <= chat.newest, where,
+          "has read beyond the newest message");
+  require(ascending(member.marks, &ReadMark::up_to), where, "marks out of order");
+  require(member.read_up_to <= member.visible_after ||
+              (!member.marks.empty() && member.marks.back().up_to == member.read_up_to),
+          where, "a cursor without a mark");
+  require(member.marks.empty() || member.marks.back().up_to <= member.read_up_to, where,
+          "a mark beyond the cursor");
+  require(ascending(member.own_unconfirmed), where, "own messages out of order");
+  require(member.own_unconfirmed.empty() || raw(member.own_unconfirmed.back()) <= chat.newest,
+          where, "an own message beyond the newest");
+}
+
+void check_messages(const Conversation& chat, const std::string& where, State& state) {
+  require(ascending(chat.messages, &Message::id), where, "messages out of order");
+  require(never_falling(chat.messages, &Message::at), where, "messages out of order in time");
+  require(ascending(chat.expired), where, "expired messages out of order");
+  if (chat.messages.empty()) return;
+  require(raw(chat.messages.back().id) <= chat.newest, where, "a message beyond the newest");
+  require(!chat.messages.front().erased, where, "begins with an erased message");
+  for (const Message& message : chat.messages) {
+    const std::string which = where + ", " + named("message", message.id);
+    require(raw(message.reply_to) < raw(message.id) && raw(message.root) <= raw(message.reply_to) &&
+                (message.root == MessageId{}) == (message.reply_to == MessageId{}),
+            which, "a comment on what cannot be");
+    if (message.erased || state.users.contains(message.from)) continue;
+    const auto author = state.departed.find(message.from);
+    require(author != state.departed.end(), which, "from nobody");
+    ++author->second.messages;
+  }
+}
+
+void fill_in_threads(Conversation& chat) {
+  for (const Message& message : chat.messages) {
+    if (message.erased || message.reply_to == MessageId{}) continue;
+    chat.threads[message.root].push_back(message.id);
+    if (message.root != message.reply_to) chat.threads[message.reply_to].push_back(message.id);
+  }
+}
+
+void check_chats(State& state) {
+  std::set<std::set<UserId>> pairs;
+  for (auto& [id, chat] : state.chats) {
+    const std::string where = named("chat", id);
+    require((chat.kind == ChatKind::general) == (id == general_chat), where, "of the wrong kind");
+    require(chat.newest <= raw(state.last_seq), where, "newer than the state");
+    std::set<UserId> members;
+    for (const auto& [member, membership] : chat.members) {
+      const auto user = state.users.find(member);
+      const std::string who = where + ", " + named("member", member);
+      require(user != state.users.end(), who, "no such user");
+      check_member(chat, membership, who);
+      user->second.chats.insert(id);
+      members.insert(member);
+    }
+    if (chat.kind == ChatKind::direct) {
+      require(members.size() == 1 || members.size() == 2, where, "not of one or two");
+      require(pairs.insert(members).second, where, "between two who have one already");
+    }
+    check_messages(chat, where, state);
+    fill_in_threads(chat);
+  }
+}
+
+}  // namespace
+
+std::optional<std::string> complete(State& state) {
+  try {
+    require(state.chats.contains(general_chat), "chats", "there is no general one");
+    require(state.settings == state.settings.within_reason(), "settings", "beyond all reason");
+    require(state.last_at <= latest_time, "last_at", "beyond all reason");
+    check_users(state);
+    check_chats(state);
+    for (const auto& [key, retry] : state.retries)
+      require(state.users.contains(key.first), "retries", "an answer to nobody");
+    for (const auto& [id, departed] : state.departed)
+      require(departed.messages > 0, named("departed", id), "left nothing behind");
+    return {};
+  } catch (const Inconsistent& inconsistent) {
+    return inconsistent.what;
+  }
+}
+
+}  // namespace confab::chat

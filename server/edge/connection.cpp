@@ -1,0 +1,296 @@
+#include "server/edge/connection.hpp"
+
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <charconv>
+#include <cstring>
+#include <utility>
+
+#include "protocol/http/message.hpp"
+#include "server/edge/handlers/operation.hpp"
+#include "server/edge/problem.hpp"
+#include "server/edge/routes.hpp"
+
+namespace confab::edge {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr auto completion = asio::as_tuple(asio::use_awaitable);
+
+/// "c-r" in hexadecimal: the connection's number, and the request's on it.
+class RequestId {
+ public:
+  RequestId(std::uint64_t connection, std::uint32_t request) {
+    char* end = std::to_chars(text_.data(), text_.data() + text_.size(), connection, 16).ptr;
+    *end++ = '-';
+    end = std::to_chars(end, text_.data() + text_.size(), request, 16).ptr;
+    size_ = static_cast<std::size_t>(end - text_.data());
+  }
+  std::string_view view() const { return {text_.data(), size_}; }
+
+ private:
+  std::array<char, 32> text_;
+  std::size_t size_;
+};
+
+/// A handler of these may wait for the disk or for news; the others answer from memory.
+bool may_wait(const Request& request) {
+  const bool reads = request.method == http::Method::get || request.method == http::Method::head;
+  return !reads || request.query.find("wait=") != std::string::npos;
+}
+
+}  // namespace
+
+Connection::Connection(Socket socket, Shared& shared, std::uint64_t number)
+    : socket_(std::move(socket)),
+      shared_(shared),
+      parser_(shared.services.settings.http),
+      number_(number) {}
+
+Connection::~Connection() { give_back_output(); }
+
+awaitable<void> Connection::run() {
+  shared_.deadlines.watch(*this, Phase::idle);
+  while (!closing_ && !lost_) {
+    const auto [wait_error] = co_await socket_.async_wait(Socket::wait_read, completion);
+    if (timed_out_) {
+      refuse(problem(Code::timeout, "The request took too long to arrive."));
+      if (!write_now()) co_await write_rest();
+      break;
+    }
+    if (wait_error) break;
+    BufferPool::Lease buffer = shared_.buffers.lease();
+    if (!receive(buffer)) break;
+    take_output();
+    const std::string_view bytes{buffer.data(), filled_};
+    while (parse(bytes) == Progress::request_ready) co_await answer_ready();
+    if (!write_now()) co_await write_rest();
+    give_back_output();
+    unread_.assign(bytes.substr(used_));
+    if (unread_.empty()) std::string{}.swap(unread_);
+  }
+  if (refused_ && !lost_) co_await linger();
+}
+
+bool Connection::receive(BufferPool::Lease& buffer) {
+  std::memcpy(buffer.data(), unread_.data(), unread_.size());
+  boost::system::error_code error;
+  const std::size_t received = socket_.read_some(
+      asio::buffer(buffer.data() + unread_.size(), buffer.size() - unread_.size()), error);
+  // Woken for nothing: parsing what is there again finds that more is needed.
+  if (error && error != asio::error::would_block) return false;
+  filled_ = static_cast<std::uint32_t>(unread_.size() + received);
+  used_ = 0;
+  return true;
+}
+
+Connection::Progress Connection::parse(std::string_view bytes) {
+  while (!closing_) {
+    const auto step = parser_.advance(bytes.substr(used_));
+    if (!step) {
+      refuse(problem(step.error()));
+      break;
+    }
+    used_ += static_cast<std::uint32_t>(step->consumed);
+    switch (step->event) {
+      case http::RequestParser::Event::need_more:
+        watch_reading();
+        return Progress::need_more;
+      case http::RequestParser::Event::head:
+        on_head();
+        break;
+      case http::RequestParser::Event::body:
+        request_->body.append(step->body);
+        break;
+      case http::RequestParser::Event::end:
+        in_body_ = false;
+        if (!at_once_) return Progress::request_ready;
+        append(handlers::healthy(), false);
+        break;
+    }
+  }
+  return Progress::finished;
+}
+
+void Connection::on_head() {
+  const http::RequestHead& head = parser_.head();
+  ++requests_;
+  keep_alive_ = head.keep_alive && !shared_.leaving;
+  http_1_0_ = head.version_minor == 0;
+  const bool bodiless = head.framing == http::Framing::none;
+  at_once_ = bodiless && shared_.access_log == nullptr && answers_at_once(head);
+  if (at_once_) return;
+
+  request_ = std::make_unique<Request>(make_request(head));
+  request_->id = RequestId{number_, requests_}.view();
+  request_->at = shared_.services.committer.now();
+  boost::system::error_code error;
+  const auto peer = socket_.remote_endpoint(error);
+  if (!error)
+    request_->address = client_address(*request_, peer.address(), shared_.trusted_proxies);
+  if (bodiless) return;
+  in_body_ = true;
+  if (!head.expect_continue) return;
+  // A body that is too large is refused by the parser, before it is invited.
+  if (head.framing == http::Framing::length &&
+      head.content_length > shared_.services.settings.http.body_bytes_max)
+    return;
+  if (auto refusal = refuse_early(head)) {
+    refuse(*refusal);
+  } else {
+    out_.append("HTTP/1.1 100 Continue\r\n\r\n");
+  }
+}
+
+void Connection::watch_reading() {
+  if (parser_.idle()) {
+    if (shared_.leaving) closing_ = true;
+    shared_.deadlines.watch(*this, Phase::idle);
+    return;
+  }
+  // A peer that sends a byte now and then does not get more time for it.
+  const Phase phase = in_body_ ? Phase::body : Phase::head;
+  if (this->phase() != phase) shared_.deadlines.watch(*this, phase);
+}
+
+void Connection::refuse(const Response& response) {
+  keep_alive_ = false;
+  refused_ = true;
+  append(response, false);
+}
+
+void Connection::append(const Response& response, bool head_only) {
+  if (response.close || shared_.leaving) keep_alive_ = false;
+  const RequestId id{number_, requests_};
+  append_response(out_, response,
+                  {.date = shared_.date.text(),
+                   .request_id = id.view(),
+                   .keep_alive = keep_alive_,
+                   .http_1_0 = http_1_0_,
+                   .head_only = head_only});
+  if (!keep_alive_) closing_ = true;
+  if (shared_.access_log != nullptr) note_access(response);
+}
+
+void Connection::note_access(const Response& response) const {
+  const RequestId id{number_, requests_};
+  AccessEntry entry{};
+  entry.request_id = id.view();
+  entry.status = response.status;
+  entry.bytes = response.content().size();
+  entry.time = shared_.services.committer.now();
+  if (request_) {
+    entry.duration = entry.time - request_->at;
+    entry.time = request_->at;
+    entry.address = request_->address;
+    entry.user = request_->user;
+    entry.method = http::to_string(request_->method);
+    entry.target = request_->target;
+    if (request_->fields.user_agent) entry.user_agent = *request_->fields.user_agent;
+  }
+  shared_.access_log->write(entry);
+}
+
+awaitable<void> Connection::answer_ready() {
+  shared_.deadlines.watch(*this, Phase::none);
+  // Answers that are ready do not wait with this one, and do not pile up.
+  const bool flush_first = out_.size() > output_bytes_max || (!out_.empty() && may_wait(*request_));
+  if (flush_first && !write_now()) co_await write_rest();
+  const Response response = co_await dispatch(shared_.services, *request_);
+  append(response, request_->head_only());
+  request_.reset();
+}
+
+bool Connection::write_now() {
+  if (out_.empty() || lost_) return true;
+  boost::system::error_code error;
+  const std::size_t written = socket_.write_some(asio::buffer(out_), error);
+  if (error && error != asio::error::would_block) {
+    lost_ = closing_ = true;
+    return true;
+  }
+  if (written == out_.size()) {
+    out_.clear();
+    return true;
+  }
+  out_.erase(0, written);
+  return false;
+}
+
+awaitable<void> Connection::write_rest() {
+  std::size_t written = 0;
+  while (written < out_.size() && !lost_) {
+    shared_.deadlines.watch(*this, Phase::write);
+    const auto [error, count] = co_await socket_.async_write_some(
+        asio::buffer(out_.data() + written, out_.size() - written), completion);
+    if (error) lost_ = closing_ = true;
+    written += count;
+  }
+  out_.clear();
+  if (!lost_ && !closing_) watch_reading();
+}
+
+awaitable<void> Connection::linger() {
+  shared_.deadlines.watch(*this, Phase::head);
+  boost::system::error_code error;
+  socket_.shutdown(Socket::shutdown_send, error);
+  std::size_t drained = 0;
+  while (!error && !lost_ && drained < linger_bytes_max) {
+    const auto [wait_error] = co_await socket_.async_wait(Socket::wait_read, completion);
+    if (wait_error || timed_out_) co_return;
+    BufferPool::Lease buffer = shared_.buffers.lease();
+    drained += socket_.read_some(asio::buffer(buffer.data(), buffer.size()), error);
+    if (error == asio::error::would_block) error.clear();
+  }
+}
+
+void Connection::take_output() {
+  if (shared_.spare_outputs.empty()) return;
+  out_ = std::move(shared_.spare_outputs.back());
+  shared_.spare_outputs.pop_back();
+}
+
+void Connection::give_back_output() {
+  std::string output = std::exchange(out_, {});
+  output.clear();
+  if (output.capacity() <= spare_output_bytes_max &&
+      shared_.spare_outputs.size() < spare_outputs_max)
+    shared_.spare_outputs.push_back(std::move(output));
+}
+
+void Connection::leave() {
+  if (phase() != Phase::idle) return;
+  closing_ = true;
+  boost::system::error_code ignored;
+  socket_.cancel(ignored);
+}
+
+void Connection::abort() {
+  lost_ = closing_ = true;
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+}
+
+void Connection::on_deadline() {
+  switch (phase()) {
+    case Phase::idle:
+      closing_ = true;
+      break;
+    case Phase::head:
+    case Phase::body:
+      timed_out_ = true;
+      break;
+    case Phase::write:
+    case Phase::none:
+      lost_ = closing_ = true;
+      break;
+  }
+  boost::system::error_code ignored;
+  socket_.cancel(ignored);
+}
+
+}  // namespace confab::edge

@@ -1,0 +1,113 @@
+#pragma once
+/// One HTTP connection, from its first byte to its last.
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/intrusive/list_hook.hpp>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/http/request_parser.hpp"
+#include "protocol/units.hpp"
+#include "server/edge/access_log.hpp"
+#include "server/edge/buffer_pool.hpp"
+#include "server/edge/client_address.hpp"
+#include "server/edge/context.hpp"
+#include "server/edge/date_cache.hpp"
+#include "server/edge/deadlines.hpp"
+#include "server/edge/request.hpp"
+
+namespace confab::edge {
+
+/// What all connections of a loop share.
+struct Shared {
+  Services services;
+  Deadlines& deadlines;
+  BufferPool& buffers;
+  DateCache& date;
+  const TrustedProxies& trusted_proxies;
+  AccessLog* access_log = nullptr;  ///< null: nobody wants to know
+  bool leaving = false;             ///< the server stops: every answer is the last one
+  std::vector<std::string> spare_outputs =
+      {};  ///< grown strings for the next answers, see `Connection`
+};
+
+/// Room for a whole head, or for many small requests at once.
+constexpr std::size_t read_buffer_bytes(const http::Limits& limits) {
+  return limits.head_bytes_max > 16 * KiB ? limits.head_bytes_max + 1 * KiB : 17 * KiB;
+}
+
+/// Answers gathered for one write; past this they are written before the next request is answered.
+inline constexpr std::size_t output_bytes_max = 64 * KiB;
+/// What a refused peer may still send before the connection is cut: without reading it, the
+/// operating system would throw our answer away together with the connection.
+inline constexpr std::size_t linger_bytes_max = 1 * MiB;
+/// How many grown output strings are kept for the next answers, and how long one may be.
+inline constexpr std::size_t spare_outputs_max = 64;
+inline constexpr std::size_t spare_output_bytes_max = 16 * KiB;
+
+/// Reads, parses and answers in order, pipelining included. What was found with one read is
+/// answered with one write. Refusals of the HTTP layer end the connection, because the framing of
+/// what follows can't be trusted. Lives in the frame of the coroutine that runs it; every call is
+/// made on the loop's thread.
+class Connection final : public Deadlines::Waiter,
+                         public boost::intrusive::list_base_hook<
+                             boost::intrusive::tag<struct OpenConnections>,
+                             boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+ public:
+  using Socket = boost::asio::ip::tcp::socket;
+
+  Connection(Socket socket, Shared& shared, std::uint64_t number);
+  ~Connection() override;
+
+  /// Until the peer is gone, has asked for the end, or was refused.
+  awaitable<void> run();
+
+  /// The server is leaving: ends at once when idle, else after the answer at hand.
+  void leave();
+  /// No more patience: ends now, whatever is under way.
+  void abort();
+
+  void on_deadline() override;
+
+ private:
+  enum class Progress { need_more, request_ready, finished };
+
+  bool receive(BufferPool::Lease& buffer);
+  Progress parse(std::string_view bytes);
+  void on_head();
+  void watch_reading();
+  void refuse(const Response& response);
+  void append(const Response& response, bool head_only);
+  void note_access(const Response& response) const;
+  awaitable<void> answer_ready();
+  bool write_now();
+  awaitable<void> write_rest();
+  awaitable<void> linger();
+  void take_output();
+  void give_back_output();
+
+  Socket socket_;
+  Shared& shared_;
+  http::RequestParser parser_;
+  std::string unread_;  ///< bytes of a head that is not whole yet; empty while idle
+  std::string out_;     ///< answers not written yet; without memory of its own while idle
+  std::unique_ptr<Request> request_;  ///< being read, or being answered
+  std::uint64_t number_;              ///< of this connection, for its request ids
+  std::uint32_t requests_ = 0;
+  std::uint32_t filled_ = 0;  ///< bytes in the leased buffer
+  std::uint32_t used_ = 0;    ///< of those, parsed
+  bool keep_alive_ = true;    ///< what the request at hand asked for
+  bool http_1_0_ = false;
+  bool at_once_ = false;  ///< the request at hand is answered without waiting
+  bool in_body_ = false;
+  bool closing_ = false;  ///< nothing more is read
+  bool refused_ = false;  ///< and the peer may still be sending
+  bool timed_out_ = false;
+  bool lost_ = false;  ///< the socket is of no use any more
+};
+
+}  // namespace confab::edge

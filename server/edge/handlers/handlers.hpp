@@ -1,0 +1,41 @@
+#pragma once
+/// One function per endpoint, a file per resource. Each decodes, checks, commits, encodes, and lets
+/// go of the state's references before it awaits.
+
+#include "server/edge/context.hpp"
+
+namespace confab::edge::handlers {
+
+// accounts.cpp
+awaitable<Response> connect(Context& context);
+awaitable<Response> register_user(Context& context);
+awaitable<Response> login(Context& context);
+awaitable<Response> logout(Context& context);
+// me.cpp
+awaitable<Response> me(Context& context);
+awaitable<Response> change_me(Context& context);
+awaitable<Response> devices(Context& context);
+awaitable<Response> remove_device(Context& context);
+// users.cpp
+awaitable<Response> users(Context& context);
+awaitable<Response> user(Context& context);
+awaitable<Response> report(Context& context);
+// status.cpp
+awaitable<Response> status(Context& context);
+// messages.cpp
+awaitable<Response> send(Context& context);
+awaitable<Response> message(Context& context);
+awaitable<Response> comments(Context& context);
+// chats.cpp
+awaitable<Response> chats(Context& context);
+awaitable<Response> chat(Context& context);
+awaitable<Response> chat_messages(Context& context);
+awaitable<Response> read(Context& context);
+// operation.cpp
+awaitable<Response> health(Context& context);
+awaitable<Response> ready(Context& context);
+awaitable<Response> openapi(Context& context);
+awaitable<Response> docs(Context& context);
+awaitable<Response> explain_problem(Context& context);
+
+}  // namespace confab::edge::handlers

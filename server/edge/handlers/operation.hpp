@@ -1,0 +1,10 @@
+#pragma once
+
+#include "server/edge/response.hpp"
+
+namespace confab::edge::handlers {
+
+/// "The process answers": what GET /healthz says, to anybody and without looking at anything.
+Response healthy();
+
+}  // namespace confab::edge::handlers

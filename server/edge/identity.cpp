@@ -1,0 +1,148 @@
+#include "server/edge/identity.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "server/core/policy.hpp"
+#include "server/core/tokens.hpp"
+#include "server/edge/problem.hpp"
+
+namespace confab::edge {
+
+namespace {
+
+/// What follows "Bearer " or "Basic ", whatever its case (RFC 9110 section 11.1).
+std::optional<std::string_view> credentials(const Request& request, std::string_view scheme) {
+  if (!request.fields.authorization) return {};
+  std::string_view value = *request.fields.authorization;
+  if (value.size() <= scheme.size() || value[scheme.size()] != ' ' ||
+      !http::iequals(value.substr(0, scheme.size()), scheme))
+    return {};
+  value.remove_prefix(scheme.size());
+  value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
+  return value;
+}
+
+std::optional<std::string_view> cookie(const Request& request, std::string_view name) {
+  if (!request.fields.cookie) return {};
+  std::string_view rest = *request.fields.cookie;
+  while (!rest.empty()) {
+    const std::size_t end = rest.find(';');
+    std::string_view pair = rest.substr(0, end);
+    rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
+    pair.remove_prefix(std::min(pair.find_first_not_of(' '), pair.size()));
+    if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=')
+      return pair.substr(name.size() + 1);
+  }
+  return {};
+}
+
+Response token_refused() {
+  return problem(Code::unauthorized,
+                 "This token is not known here, or it was signed out. Sign in again.");
+}
+
+bool by_token(Context& context, std::string_view token) {
+  const auto hash = core::hash_token(token);
+  const chat::User* user = hash ? context.chat().find_token(*hash) : nullptr;
+  if (user == nullptr) return false;
+  const chat::Device* device = chat::Chat::device(*user, *hash);
+  // The map found it by its bytes; the comparison that decides takes the same time for any hash.
+  if (device == nullptr || !core::same_hash(device->token, *hash)) return false;
+  context.session = Session{user->id, device->id, false};
+  return true;
+}
+
+awaitable<void> by_password(Context& context, std::string_view encoded) {
+  const auto decoded = core::decode_base64(encoded);
+  const std::size_t colon = decoded ? decoded->find(':') : std::string::npos;
+  if (colon == std::string::npos) {
+    context.bad_credentials =
+        problem(Code::unauthorized, "The Basic credentials are not base64 of NAME:PASSWORD.");
+    co_return;
+  }
+  const std::string name = decoded->substr(0, colon);
+  const auto key = core::name_key(name);
+  const chat::User* user = key ? context.chat().find_name(*key) : nullptr;
+  const std::string hash = user != nullptr ? user->password_hash : std::string{};
+  const chat::UserId id = user != nullptr ? user->id : chat::UserId{};
+  auto wrong =
+      co_await check_password(context, key.value_or(name), hash, decoded->substr(colon + 1));
+  if (wrong) {
+    context.bad_credentials = *std::move(wrong);
+  } else {
+    context.session = Session{id, {}, false};
+  }
+}
+
+/// Any authenticated request counts as being there; the log hears of it once in a while.
+awaitable<void> note_seen(Context& context) {
+  const chat::User& user = *context.user();
+  const auto device = std::ranges::find(user.devices, context.session->device, &chat::Device::id);
+  const chat::Time last = device == user.devices.end() ? user.last_seen_at : device->last_seen_at;
+  if (context.now() < last + context.chat().seen_interval()) co_return;
+  chat::Command seen = chat::NoteSeen{user.id, context.session->device};
+  co_await context.services.committer.commit(std::move(seen));
+}
+
+}  // namespace
+
+std::string presented_token(const Request& request) {
+  if (const auto bearer = credentials(request, "bearer")) return std::string{*bearer};
+  if (request.fields.authorization) return {};
+  return std::string{cookie(request, session_cookie).value_or("")};
+}
+
+bool same_origin(const Request& request) {
+  if (!request.fields.origin) return false;
+  std::string_view origin = *request.fields.origin;
+  for (const std::string_view scheme : {"http://", "https://"})
+    if (origin.starts_with(scheme)) return origin.substr(scheme.size()) == request.host;
+  return false;
+}
+
+awaitable<std::optional<Response>> check_password(Context& context, std::string name_key,
+                                                  std::string hash, std::string password) {
+  core::Guesses& guesses = context.services.guesses;
+  const std::string& address = context.request.address;
+  if (const auto until = guesses.blocked_until(name_key, address, context.now()))
+    co_return problem(Code::rate_limited,
+                      "Too many wrong passwords for this name from your address.",
+                      {.retry_after = seconds_until(*until, context.now())});
+  const auto fits =
+      co_await context.services.passwords.verify(std::move(hash), std::move(password));
+  if (!fits)
+    co_return problem(Code::unavailable, "Too many are signing in at this moment. Try again.",
+                      {.retry_after = 1});
+  if (*fits) {
+    guesses.succeeded(name_key, address);
+    co_return std::nullopt;
+  }
+  guesses.failed(name_key, address, context.now());
+  co_return problem(Code::unauthorized, "The name or the password is wrong.");
+}
+
+awaitable<void> identify(Context& context) {
+  const Request& request = context.request;
+  if (const auto bearer = credentials(request, "bearer")) {
+    if (!by_token(context, *bearer)) context.bad_credentials = token_refused();
+  } else if (const auto basic = credentials(request, "basic")) {
+    co_await by_password(context, *basic);
+  } else if (request.fields.authorization) {
+    context.bad_credentials =
+        problem(Code::unauthorized, "Authorization has to be \"Bearer TOKEN\" or Basic.");
+  } else if (const auto token = cookie(request, session_cookie)) {
+    const bool safe = request.method == http::Method::get || request.method == http::Method::head;
+    if (!safe && !same_origin(request)) {
+      context.bad_credentials = problem(
+          Code::forbidden, "A change by cookie has to come from a page of this server (Origin).");
+    } else if (by_token(context, *token)) {
+      context.session->by_cookie = true;
+    } else {
+      context.bad_credentials = token_refused();
+    }
+  }
+  if (context.session) co_await note_seen(context);
+}
+
+}  // namespace confab::edge

@@ -1,0 +1,189 @@
+#include "server/edge/input.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "protocol/text/form.hpp"
+#include "protocol/text/utf8.hpp"
+#include "server/edge/json_fields.hpp"
+#include "server/edge/problem.hpp"
+
+namespace confab::edge {
+
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return text;
+}
+
+std::string listed(Input::Known known) {
+  if (known.size() == 0) return "none are known here";
+  std::string list = "known are ";
+  for (const std::string_view name : known) {
+    if (name != *known.begin()) list += ", ";
+    list += name;
+  }
+  return list;
+}
+
+std::optional<Response> unknown(std::string_view name, Input::Known known, std::string_view what) {
+  if (std::ranges::find(known, name) != known.end()) return {};
+  std::string detail = "Unknown ";
+  detail.append(what).append(" \"").append(name).append("\"; ").append(listed(known)).append(".");
+  if (name.starts_with('{'))
+    detail += " This looks like JSON: send it with the header Content-Type: application/json.";
+  return problem(Code::malformed, detail);
+}
+
+/// Parses name=value pairs into a strict map.
+Result<std::map<std::string, Input::Value, std::less<>>, Response> read_form(
+    std::string_view encoded, Input::Known known, std::string_view what) {
+  std::map<std::string, Input::Value, std::less<>> values;
+  const std::optional<text::Form> form = text::parse_form(encoded);
+  if (!form)
+    return problem(Code::malformed,
+                   "The form is not URL-encoded: a % needs two hexadecimal digits after it.");
+  for (const auto& [name, value] : *form) {
+    if (!text::count_code_points(name) || !text::count_code_points(value))
+      return problem(Code::malformed, "The form is not valid UTF-8.");
+    if (auto refused = unknown(name, known, what)) return *std::move(refused);
+    if (!values.emplace(name, value).second)
+      return problem(Code::malformed,
+                     "The " + std::string{what} + " \"" + name + "\" is there twice.");
+  }
+  return values;
+}
+
+/// Everything is UTF-8: another charset is one we would misread.
+bool other_charset(const Request& request) {
+  if (!request.fields.content_type) return false;
+  const std::string_view value = *request.fields.content_type;
+  std::size_t at = value.find(';');
+  while (at != std::string_view::npos) {
+    const std::size_t end = value.find(';', at + 1);
+    const std::string_view parameter = trimmed(value.substr(at + 1, end - at - 1));
+    if (parameter.size() > 8 && http::iequals(parameter.substr(0, 8), "charset=")) {
+      std::string_view charset = parameter.substr(8);
+      if (charset.size() >= 2 && charset.front() == '"')
+        charset = charset.substr(1, charset.size() - 2);
+      return !http::iequals(charset, "utf-8") && !http::iequals(charset, "us-ascii");
+    }
+    at = end;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool has_type(const Request& request, std::string_view type) {
+  if (!request.fields.content_type) return false;
+  const std::string_view value = *request.fields.content_type;
+  return http::iequals(trimmed(value.substr(0, value.find(';'))), type);
+}
+
+Result<Input, Response> Input::of_body(const Request& request, Known known, bool needed) {
+  Input input;
+  if (request.body.empty()) {
+    if (!needed && !has_type(request, "application/json")) return input;
+    return problem(Code::malformed, "The body is empty; " + listed(known) + ".");
+  }
+  if (has_type(request, "application/json") && !other_charset(request)) {
+    Result<JsonFields, std::string> fields = parse_json_fields(request.body);
+    if (!fields) return problem(Code::malformed, fields.error());
+    for (auto& [name, value] : *fields) {
+      if (auto refused = unknown(name, known, "field")) return *std::move(refused);
+      input.values_.emplace(std::move(name), std::move(value));
+    }
+    return input;
+  }
+  if (has_type(request, "application/x-www-form-urlencoded") && !other_charset(request)) {
+    auto values = read_form(request.body, known, "field");
+    if (!values) return values.error();
+    input.values_ = *std::move(values);
+    input.all_text_ = true;
+    return input;
+  }
+  return problem(
+      Code::unsupported_media_type,
+      "Send the body as application/json or application/x-www-form-urlencoded, in UTF-8, "
+      "and say so in Content-Type.");
+}
+
+Result<Input, Response> Input::of_query(const Request& request, Known known) {
+  Input input;
+  input.all_text_ = true;
+  if (request.query.empty()) return input;
+  auto values = read_form(request.query, known, "query parameter");
+  if (!values) return values.error();
+  input.values_ = *std::move(values);
+  return input;
+}
+
+Result<Input, Response> Input::of_text(const Request& request, std::string_view name, Known known) {
+  if (other_charset(request))
+    return problem(Code::unsupported_media_type, "Send the text in UTF-8.");
+  if (!text::count_code_points(request.body))
+    return problem(Code::malformed, "The text is not valid UTF-8.");
+  Result<Input, Response> input = of_query(request, known);
+  if (!input) return input;
+  if (!input->values_.emplace(std::string{name}, request.body).second)
+    return problem(Code::malformed,
+                   "The " + std::string{name} + " is there twice: in the body and in the query.");
+  return input;
+}
+
+const Input::Value* Input::find(std::string_view name) const {
+  const auto found = values_.find(name);
+  return found == values_.end() ? nullptr : &found->second;
+}
+
+bool Input::has(std::string_view name) const { return find(name) != nullptr; }
+
+std::optional<std::string> Input::text(std::string_view name) {
+  const Value* value = find(name);
+  if (value == nullptr) return {};
+  if (const auto* is = std::get_if<std::string>(value)) return *is;
+  refuse(name, "has to be a string");
+  return {};
+}
+
+std::optional<std::uint64_t> Input::number(std::string_view name) {
+  const Value* value = find(name);
+  if (value == nullptr) return {};
+  if (const auto* is = std::get_if<std::uint64_t>(value)) return *is;
+  if (const auto* is = std::get_if<std::string>(value);
+      is != nullptr && all_text_ && !is->empty()) {
+    std::uint64_t number = 0;
+    const char* end = is->data() + is->size();
+    const auto [stopped, error] = std::from_chars(is->data(), end, number);
+    if (error == std::errc{} && stopped == end) return number;
+  }
+  refuse(name, "has to be a whole number, 0 or more");
+  return {};
+}
+
+std::optional<bool> Input::flag(std::string_view name) {
+  const Value* value = find(name);
+  if (value == nullptr) return {};
+  if (const auto* is = std::get_if<bool>(value)) return *is;
+  if (const auto* is = std::get_if<std::string>(value); is != nullptr && all_text_) {
+    if (*is == "1" || *is == "true") return true;
+    if (*is == "0" || *is == "false") return false;
+  }
+  refuse(name, "has to be true or false");
+  return {};
+}
+
+void Input::refuse(std::string_view name, std::string_view why) {
+  if (!trouble_.empty()) return;
+  trouble_.append("\"").append(name).append("\" ").append(why).append(".");
+}
+
+std::optional<Response> Input::invalid() const {
+  if (trouble_.empty()) return {};
+  return problem(Code::invalid, trouble_);
+}
+
+}  // namespace confab::edge

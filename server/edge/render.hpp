@@ -1,0 +1,39 @@
+#pragma once
+/// The state as one user sees it -> the bodies of the interface.
+
+#include <string>
+#include <vector>
+
+#include "protocol/api/json.hpp"
+#include "protocol/api/types.hpp"
+#include "server/edge/context.hpp"
+
+namespace confab::edge {
+
+/// "general", or "@bob" as `viewer` sees it.
+std::string address_of(const chat::Chat& chat, const chat::Conversation& where,
+                       chat::UserId viewer);
+
+api::Message render(const Context& context, const chat::Conversation& where,
+                    const chat::Message& message);
+std::vector<api::Message> render(const Context& context, const chat::Conversation& where,
+                                 const std::vector<const chat::Message*>& messages);
+api::Chat render(const Context& context, const chat::Conversation& where);
+api::User render(const Context& context, const chat::User& user);
+api::Me render_me(const Context& context, const chat::User& user);
+api::Rate render_rate(const Context& context, const chat::User& user);
+api::Server render_server(const Context& context);
+/// All chats of the user, general first, then in the order in which they were made.
+std::vector<api::Chat> render_chats(const Context& context, const chat::User& user);
+std::uint64_t unread_total(const Context& context, const chat::User& user);
+
+/// A body as the answer.
+template <class Body>
+Response answer(const Body& body, int status = 200) {
+  Response response;
+  response.status = status;
+  api::append_json(response.body, body);
+  return response;
+}
+
+}  // namespace confab::edge

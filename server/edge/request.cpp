@@ -1,0 +1,40 @@
+#include "server/edge/request.hpp"
+
+#include <array>
+#include <utility>
+
+namespace confab::edge {
+
+Request make_request(const http::RequestHead& head) {
+  using Slot = std::optional<std::string> Fields::*;
+  static constexpr std::array<std::pair<std::string_view, Slot>, 12> wanted{{
+      {"authorization", &Fields::authorization},
+      {"cookie", &Fields::cookie},
+      {"content-type", &Fields::content_type},
+      {"idempotency-key", &Fields::idempotency_key},
+      {"if-none-match", &Fields::if_none_match},
+      {"origin", &Fields::origin},
+      {"accept", &Fields::accept},
+      {"user-agent", &Fields::user_agent},
+      {"x-forwarded-for", &Fields::forwarded_for},
+      {"x-forwarded-proto", &Fields::forwarded_proto},
+      {"sec-fetch-site", &Fields::fetch_site},
+      {"access-control-request-headers", &Fields::requested_headers},
+  }};
+  Request request;
+  request.method = head.method;
+  request.target = head.target;
+  request.path = head.path;
+  request.query = head.query;
+  request.host = head.host;
+  for (const http::Field& field : head.fields) {
+    for (const auto& [name, slot] : wanted) {
+      if (!http::iequals(field.name, name)) continue;
+      if (!(request.fields.*slot)) (request.fields.*slot).emplace(field.value);
+      break;
+    }
+  }
+  return request;
+}
+
+}  // namespace confab::edge

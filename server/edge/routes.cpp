@@ -1,0 +1,177 @@
+#include "server/edge/routes.hpp"
+
+#include <algorithm>
+
+#include "protocol/text/percent.hpp"
+#include "protocol/text/utf8.hpp"
+#include "server/edge/cors.hpp"
+#include "server/edge/handlers/handlers.hpp"
+#include "server/edge/identity.hpp"
+#include "server/edge/problem.hpp"
+
+namespace confab::edge {
+
+namespace {
+
+using http::Method;
+
+constexpr std::array table{
+    Route{Method::post, "/connect", handlers::connect},
+    Route{Method::post, "/register", handlers::register_user},
+    Route{Method::post, "/login", handlers::login},
+    Route{Method::post, "/logout", handlers::logout},
+    Route{Method::get, "/status", handlers::status},
+    Route{Method::post, "/send", handlers::send},
+    Route{Method::get, "/me", handlers::me},
+    Route{Method::patch, "/me", handlers::change_me},
+    Route{Method::get, "/me/devices", handlers::devices},
+    Route{Method::delete_, "/me/devices/{id}", handlers::remove_device},
+    Route{Method::get, "/users", handlers::users},
+    Route{Method::get, "/users/{name}", handlers::user},
+    Route{Method::post, "/users/{name}/reports", handlers::report},
+    Route{Method::get, "/chats", handlers::chats},
+    Route{Method::get, "/chats/{chat}", handlers::chat},
+    Route{Method::get, "/chats/{chat}/messages", handlers::chat_messages},
+    Route{Method::post, "/chats/{chat}/read", handlers::read},
+    Route{Method::get, "/messages/{id}", handlers::message},
+    Route{Method::get, "/messages/{id}/comments", handlers::comments},
+    Route{Method::get, "/healthz", handlers::health},
+    Route{Method::get, "/readyz", handlers::ready},
+    Route{Method::get, "/openapi.json", handlers::openapi},
+    Route{Method::get, "/docs", handlers::docs},
+    Route{Method::get, "/problems/{code}", handlers::explain_problem},
+};
+
+std::string_view next_segment(std::string_view& path) {
+  path.remove_prefix(1);  // the '/'
+  const std::size_t end = std::min(path.find('/'), path.size());
+  const std::string_view segment = path.substr(0, end);
+  path.remove_prefix(end);
+  return segment;
+}
+
+/// The path's segments where the pattern has names, still encoded; nothing when it does not fit.
+std::optional<std::array<std::string_view, 2>> fit(std::string_view pattern,
+                                                   std::string_view path) {
+  std::array<std::string_view, 2> params;
+  std::size_t count = 0;
+  while (!pattern.empty() && !path.empty()) {
+    const std::string_view wanted = next_segment(pattern);
+    const std::string_view given = next_segment(path);
+    if (wanted.starts_with('{')) {
+      if (given.empty()) return {};
+      params[count++] = given;
+    } else if (wanted != given) {
+      return {};
+    }
+  }
+  if (!pattern.empty() || !path.empty()) return {};
+  return params;
+}
+
+std::string_view allowed_name(Method method) {
+  return method == Method::get ? std::string_view{"GET, HEAD"} : http::to_string(method);
+}
+
+Response not_found() {
+  return problem(Code::not_found, "There is nothing at this path; GET /docs lists what there is.");
+}
+
+Response method_not_allowed(const std::string& allow) {
+  Response response = problem(Code::method_not_allowed, "This path takes only " + allow + ".");
+  response.with("Allow", allow);
+  return response;
+}
+
+Response options_answer(const Services& services, const Request& request,
+                        const std::string& allow) {
+  Response response{.status = 204, .type = {}};
+  response.with("Allow", allow);
+  add_preflight(response, services.settings, request, allow);
+  return response;
+}
+
+void add_rate(Response& response, const Context& context) {
+  const chat::User* user = context.user();
+  if (user == nullptr) return;
+  const chat::Rate rate = context.chat().rate(*user, context.now());
+  if (rate.limit == 0) return;
+  response.with("RateLimit-Limit", std::to_string(rate.limit));
+  response.with("RateLimit-Remaining", std::to_string(rate.remaining));
+  const std::uint64_t reset = rate.resets_at ? seconds_until(*rate.resets_at, context.now()) : 0;
+  response.with("RateLimit-Reset", std::to_string(reset));
+}
+
+/// Everything but what goes onto every answer.
+awaitable<Response> answer_request(Context& context) {
+  const Request& request = context.request;
+  if (request.method == Method::options && request.path == "*")
+    co_return options_answer(context.services, request, "GET, HEAD, POST, PATCH, DELETE, OPTIONS");
+  if (request.method == Method::connect)
+    co_return problem(Code::not_implemented, "This server is no proxy.");
+  Match found = match(request.method, request.path);
+  if (found.malformed) co_return problem(Code::malformed, "The path is not percent-encoded UTF-8.");
+  if (request.method == Method::options && !found.allow.empty())
+    co_return options_answer(context.services, request, found.allow);
+  co_await identify(context);
+  if (found.allow.empty()) co_return not_found();
+  if (found.route == nullptr) co_return method_not_allowed(found.allow);
+  context.params = std::move(found.params);
+  co_return co_await found.route->handler(context);
+}
+
+}  // namespace
+
+std::span<const Route> routes() noexcept { return table; }
+
+Match match(Method method, std::string_view path) {
+  Match found;
+  if (!path.starts_with('/')) return found;
+  const Method wanted = method == Method::head ? Method::get : method;
+  for (const Route& route : table) {
+    const auto params = fit(route.pattern, path);
+    if (!params) continue;
+    if (!found.allow.empty()) found.allow += ", ";
+    found.allow += allowed_name(route.method);
+    if (route.method != wanted) continue;
+    found.route = &route;
+    for (std::size_t i = 0; i < params->size(); ++i) {
+      const auto decoded = text::percent_decode((*params)[i]);
+      if (!decoded || !text::count_code_points(*decoded)) {
+        found.malformed = true;
+      } else {
+        found.params[i] = *decoded;
+      }
+    }
+  }
+  if (!found.allow.empty()) found.allow += ", OPTIONS";
+  return found;
+}
+
+awaitable<Response> dispatch(Services& services, Request& request) {
+  Context context{services, request, {}, {}, {}};
+  Response response = co_await answer_request(context);
+  if (const chat::User* user = context.user()) request.user = user->name;
+  add_rate(response, context);
+  add_cors(response, services.settings, request);
+  co_return response;
+}
+
+bool answers_at_once(const http::RequestHead& head) {
+  if (head.method != Method::get || head.path != "/healthz" || !head.query.empty()) return false;
+  // With these, an answer carries more than the health.
+  return std::ranges::none_of(head.fields, [](const http::Field& field) {
+    return http::iequals(field.name, "authorization") || http::iequals(field.name, "cookie") ||
+           http::iequals(field.name, "origin");
+  });
+}
+
+std::optional<Response> refuse_early(const http::RequestHead& head) {
+  const Match found = match(head.method, head.path);
+  if (found.allow.empty()) return not_found();
+  if (found.route == nullptr && head.method != Method::options)
+    return method_not_allowed(found.allow);
+  return {};
+}
+
+}  // namespace confab::edge

@@ -1,0 +1,322 @@
+#include "server/house.hpp"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <csignal>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "server/chat/chat.hpp"
+#include "server/config/parse.hpp"
+#include "server/core/committer.hpp"
+#include "server/core/compactor.hpp"
+#include "server/core/state_file.hpp"
+#include "server/core/tokens.hpp"
+#include "server/edge/listener.hpp"
+#include "server/log/data_lock.hpp"
+#include "server/log/file_log.hpp"
+#include "server/log/memory_log.hpp"
+
+namespace confab {
+
+namespace asio = boost::asio;
+using asio::experimental::awaitable_operators::operator&&;
+
+namespace {
+
+constexpr auto completion = asio::as_tuple(asio::use_awaitable);
+
+/// How long the connections have to end by themselves at shutdown; writing the state comes after
+/// that, and all of it has to be over in ten seconds.
+constexpr std::chrono::seconds leave_patience{7};
+/// How often housekeeping looks for what is due; shorter when lifetimes are.
+constexpr std::chrono::milliseconds housekeeping_longest = std::chrono::minutes{1};
+constexpr std::chrono::milliseconds housekeeping_shortest{200};
+
+edge::Settings edge_settings(const config::Options& options) {
+  const auto milliseconds = [](std::chrono::microseconds duration) {
+    return std::chrono::ceil<std::chrono::milliseconds>(duration);
+  };
+  edge::Settings settings;
+  settings.host = options.host;
+  settings.port = options.port;
+  settings.http = options.http;
+  settings.head_timeout = milliseconds(options.head_timeout);
+  settings.body_timeout = milliseconds(options.body_timeout);
+  settings.idle_timeout = milliseconds(options.idle_timeout);
+  settings.write_timeout = milliseconds(options.write_timeout);
+  settings.connections_max = options.connections_max;
+  settings.connections_per_address = options.connections_per_address;
+  settings.text_max = options.text_max;
+  settings.trusted_proxies = options.trust_proxy;
+  settings.cors_origins = options.cors_origin;
+  return settings;
+}
+
+std::string url_of(const asio::ip::tcp::endpoint& endpoint) {
+  const std::string address = endpoint.address().to_string();
+  const bool v6 = endpoint.address().is_v6();
+  return "http://" + (v6 ? "[" + address + "]" : address) + ":" + std::to_string(endpoint.port());
+}
+
+class House {
+ public:
+  explicit House(const HouseParts& parts)
+      : options_(parts.options),
+        journal_(parts.journal),
+        parts_(parts),
+        settings_(edge_settings(parts.options)),
+        about_{.version = std::string{config::version()}, .started_at = clock_.now()} {}
+
+  int run();
+
+ private:
+  bool open_data();
+  bool open_file_log();
+  asio::awaitable<void> live();
+  asio::awaitable<bool> begin();
+  asio::awaitable<void> serve();
+  asio::awaitable<void> keep_house();
+  asio::awaitable<void> watch_hangups();
+  asio::awaitable<void> leave_when_told();
+  void build();
+  bool save();
+
+  bool on_disk() const { return options_.log == config::LogKind::file; }
+
+  const config::Options& options_;
+  core::Journal& journal_;
+  const HouseParts& parts_;
+  const core::SystemClock clock_;
+  const edge::Settings settings_;
+  const edge::About about_;
+
+  asio::io_context io_{1};
+  asio::signal_set stop_signals_{io_, SIGINT, SIGTERM};
+  asio::signal_set hangups_{io_, SIGHUP};
+  asio::steady_timer housekeeping_{io_};
+
+  // In the order of construction; destroyed the other way round.
+  std::optional<log::DataLock> lock_;
+  chat::Chat chat_;
+  std::unique_ptr<log::Log> log_;
+  std::optional<core::Committer> committer_;
+  std::optional<core::Compactor> compactor_;
+  core::Passwords passwords_;
+  core::Guesses guesses_;
+  std::optional<edge::Hub> hub_;
+  std::optional<edge::Deadlines> deadlines_;
+  std::optional<edge::BufferPool> buffers_;
+  edge::DateCache date_{clock_};
+  edge::TrustedProxies trusted_proxies_;
+  std::optional<edge::Shared> shared_;
+  std::optional<edge::Listener> listener_;
+  int exit_code_ = 0;
+};
+
+bool House::open_data() {
+  if (!on_disk()) {
+    log_ = std::make_unique<log::MemoryLog>(io_.get_executor());
+    journal_.warning("nothing is kept", {{"why", "--log memory: a restart forgets everything"}});
+    return true;
+  }
+  auto lock = log::DataLock::take(options_.data_dir);
+  if (!lock) {
+    journal_.error("cannot use the data folder", {{"error", lock.error().detail}});
+    return false;
+  }
+  lock_.emplace(*std::move(lock));
+  return open_file_log();
+}
+
+bool House::open_file_log() {
+  auto stored = core::load_state(options_.data_dir);
+  if (!stored) {
+    journal_.error("cannot read the state", {{"error", stored.error().detail}});
+    return false;
+  }
+  log::Start start;
+  if (*stored) {
+    start = (*stored)->start;
+    chat_ = chat::Chat{std::move((*stored)->state)};
+  }
+  log::FileLogOptions log_options;
+  if (options_.durability == config::Durability::os) log_options.durability = log::Durability::os;
+  auto opened = log::FileLog::open(io_.get_executor(), options_.data_dir, start, log_options);
+  if (!opened) {
+    journal_.error("cannot open the log", {{"error", opened.error().detail}});
+    return false;
+  }
+  if (const auto& torn = (*opened)->torn_tail())
+    journal_.warning("torn tail cut off", {{"bytes", torn->bytes}, {"file", torn->file}});
+  log_ = *std::move(opened);
+  return true;
+}
+
+void House::build() {
+  const auto executor = io_.get_executor();
+  const auto fatal = [this] {
+    journal_.error("the log failed", {{"what_to_do", "look at the disk, then start again: what was "
+                                                     "acknowledged is there"}});
+    exit_code_ = 1;
+    boost::system::error_code ignored;
+    stop_signals_.cancel(ignored);
+  };
+  const auto told = [this](std::span<const chat::Notification> notifications) {
+    hub_->notify(notifications);
+  };
+  hub_.emplace(executor, chat_, clock_);
+  committer_.emplace(executor, core::Committer::Parts{chat_, *log_, clock_, core::random_node(), told, fatal});
+  if (on_disk()) compactor_.emplace(options_.data_dir, *log_, journal_);
+  deadlines_.emplace(executor, edge::Deadlines::Timeouts{settings_.idle_timeout, settings_.head_timeout,
+                                                         settings_.body_timeout, settings_.write_timeout});
+  buffers_.emplace(edge::read_buffer_bytes(settings_.http));
+  trusted_proxies_ = edge::TrustedProxies::parse(options_.trust_proxy).value();
+  shared_.emplace(edge::Shared{{chat_, *committer_, passwords_, guesses_, *hub_, journal_, settings_, about_},
+                               *deadlines_, *buffers_, date_, trusted_proxies_, parts_.access_log});
+  listener_.emplace(executor, *shared_);
+}
+
+asio::awaitable<bool> House::begin() {
+  if (options_.rules != chat_.settings()) {
+    chat::Command command = chat::Configure{options_.rules};
+    const auto configured = co_await committer_->commit(std::move(command));
+    if (!configured) {
+      journal_.error("cannot write to the log", {{"path", options_.data_dir}});
+      co_return false;
+    }
+  }
+  const auto endpoint = listener_->open();
+  if (!endpoint) {
+    journal_.error("cannot listen", {{"host", settings_.host},
+                                     {"port", settings_.port},
+                                     {"error", endpoint.error().message()},
+                                     {"what_to_do", "choose another with --host and --port"}});
+    co_return false;
+  }
+  std::printf("listening on %s\n", url_of(*endpoint).c_str());
+  std::fflush(stdout);
+  journal_.info("started", {{"version", about_.version},
+                            {"users", chat_.state().users.size()},
+                            {"seq", chat::raw(chat_.last_seq())}});
+  co_return true;
+}
+
+asio::awaitable<void> House::live() {
+  const auto replayed = co_await committer_->replay();
+  if (!replayed) {
+    journal_.error("cannot replay the log", {{"error", replayed.error().message()}});
+    exit_code_ = 1;
+    co_return;
+  }
+  co_await (committer_->run() && serve());
+}
+
+asio::awaitable<void> House::serve() {
+  if (co_await begin()) {
+    co_await (listener_->run() && deadlines_->run() && keep_house() && watch_hangups() &&
+              leave_when_told());
+  } else {
+    exit_code_ = 1;
+  }
+  committer_->stop();
+}
+
+asio::awaitable<void> House::leave_when_told() {
+  const auto [error, signal] = co_await stop_signals_.async_wait(completion);
+  journal_.info("stopping", {{"signal", signal}, {"connections", listener_->connections()}});
+  hub_->leave();
+  co_await listener_->leave(leave_patience);
+  deadlines_->stop();
+  if (compactor_) compactor_->give_up();
+  housekeeping_.cancel();
+  boost::system::error_code ignored;
+  hangups_.cancel(ignored);
+}
+
+asio::awaitable<void> House::watch_hangups() {
+  for (;;) {
+    const auto [error, signal] = co_await hangups_.async_wait(completion);
+    if (error) co_return;
+    if (parts_.reopen_logs) parts_.reopen_logs();
+  }
+}
+
+asio::awaitable<void> House::keep_house() {
+  const chat::Settings& rules = chat_.settings();
+  chat::Duration shortest = std::min({rules.guest_ttl, rules.idempotency_ttl, rules.unread_retention});
+  if (rules.ttl > chat::Duration::zero()) shortest = std::min(shortest, rules.ttl);
+  const auto pause =
+      std::clamp(std::chrono::floor<std::chrono::milliseconds>(shortest / 10),
+                 housekeeping_shortest, housekeeping_longest);
+  while (!shared_->leaving) {
+    housekeeping_.expires_after(pause);
+    co_await housekeeping_.async_wait(completion);
+    if (shared_->leaving) break;
+    if (chat_.lapse_due(committer_->now())) {
+      chat::Command command = chat::Lapse{};
+      // Should the log not take it, the next round asks again.
+      co_await committer_->commit(std::move(command));
+    }
+    if (compactor_) co_await compactor_->run_if_due();
+  }
+}
+
+bool House::save() {
+  if (!on_disk() || log_->failed()) return !log_->failed();
+  const log::Position position = log_->position();
+  if (const auto error = core::save_state(options_.data_dir, chat_.state(), log_->identity(), position)) {
+    journal_.error("state not written", {{"path", options_.data_dir}, {"error", error.message()},
+                                         {"note", "nothing is lost: the log has everything"}});
+    return false;
+  }
+  io_.restart();
+  const auto trim = [](log::Log& log, log::Position through, core::Journal& journal) -> asio::awaitable<void> {
+    const auto trimmed = co_await log.trim(through);
+    if (!trimmed) journal.warning("log not trimmed", {{"error", trimmed.error().message()}});
+  };
+  asio::co_spawn(io_, trim(*log_, position, journal_), asio::detached);
+  io_.run();
+  return true;
+}
+
+int House::run() {
+  if (!open_data()) return 1;
+  build();
+  const auto report = [this](const std::exception_ptr& thrown) {
+    if (!thrown) return;
+    exit_code_ = 1;
+    try {
+      std::rethrow_exception(thrown);
+    } catch (const std::exception& unexpected) {
+      journal_.error("stopped", {{"error", unexpected.what()}});
+    }
+  };
+  asio::co_spawn(io_, live(), report);
+  io_.run();
+  if (!save() && exit_code_ == 0) exit_code_ = 1;
+  journal_.info("stopped", {{"seq", chat::raw(chat_.last_seq())}});
+  return exit_code_;
+}
+
+}  // namespace
+
+int run_house(const HouseParts& parts) {
+  if (sodium_init() < 0) {
+    parts.journal.error("cannot start", {{"error", "no source of random numbers"}});
+    return 1;
+  }
+  return House{parts}.run();
+}
+
+}  // namespace confab

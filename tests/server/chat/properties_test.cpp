@@ -1,0 +1,223 @@
+// What holds for every history, whatever people do.
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "server/chat/chat.hpp"
+#include "tests/server/chat/naive_model.hpp"
+#include "tests/server/chat/random_steps.hpp"
+#include "tests/server/chat/world.hpp"
+
+namespace confab::chat::testing {
+namespace {
+
+Time beginning() { return World{}.now(); }
+
+/// Plays steps against a chat and hands out each record as it was applied.
+template <class See>
+Chat play(const Settings& settings, const std::vector<Step>& steps, bool may_configure, See see) {
+  Chat chat;
+  Time now = beginning();
+  const auto apply = [&](Command command) {
+    const Record record{Seq{raw(chat.last_seq()) + 1}, now, 0, 0, std::move(command)};
+    see(chat, record);
+  };
+  apply(Configure{settings});
+  for (const Step& step : steps) {
+    now += wait_of(step);
+    apply(command_of(step, chat, may_configure));
+  }
+  return chat;
+}
+
+std::vector<Record> history(const Settings& settings, const std::vector<Step>& steps) {
+  std::vector<Record> records;
+  play(settings, steps, true, [&](Chat& chat, const Record& record) {
+    chat.apply(record);
+    records.push_back(record);
+  });
+  return records;
+}
+
+State replayed(const std::vector<Record>& records) {
+  Chat chat;
+  for (const Record& record : records) chat.apply(record);
+  return chat.state();
+}
+
+RC_GTEST_PROP(Always, ReplayingTheSameRecordsGivesTheSameState, ()) {
+  const auto records = history(*settings(), *steps());
+  RC_ASSERT(replayed(records) == replayed(records));
+}
+
+RC_GTEST_PROP(Always, AStateFileAndTheTailOfTheLogAreWorthTheWholeLog, ()) {
+  const auto records = history(*settings(), *steps());
+  const auto cut = *rc::gen::inRange<std::size_t>(0, records.size() + 1);
+  Chat whole;
+  std::optional<Chat> resumed;
+  for (std::size_t i = 0; i <= records.size(); ++i) {
+    if (i == cut) resumed.emplace(reread(whole.state()));
+    if (i == records.size()) break;
+    const Applied first = whole.apply(records[i]);
+    if (resumed) RC_ASSERT(resumed->apply(records[i]).outcome == first.outcome);
+  }
+  RC_ASSERT(resumed->state() == whole.state());
+}
+
+RC_GTEST_PROP(Always, WhatIsJudgedToChangeNothingChangesNothing, ()) {
+  play(*settings(), *steps(), true, [&](Chat& chat, const Record& record) {
+    const auto settled = chat.judge(record.command, record.at);
+    State before = chat.state();
+    const Applied applied = chat.apply(record);
+    if (!settled) {
+      RC_ASSERT(!std::holds_alternative<Refused>(applied.outcome));
+      return;
+    }
+    before.last_seq = record.seq;
+    before.last_at = record.at;
+    RC_ASSERT(applied.outcome == *settled);
+    RC_ASSERT(applied.notifications.empty());
+    RC_ASSERT(chat.state() == before);
+  });
+}
+
+RC_GTEST_PROP(Always, CursorsOnlyMoveForward, ()) {
+  std::map<std::pair<ChatId, UserId>, std::uint64_t> cursors;
+  play(*settings(), *steps(), true, [&](Chat& chat, const Record& record) {
+    chat.apply(record);
+    for (const auto& [id, conversation] : chat.state().chats)
+      for (const auto& [user, member] : conversation.members) {
+        std::uint64_t& cursor = cursors[{id, user}];
+        RC_ASSERT(member.read_up_to >= cursor);
+        cursor = member.read_up_to;
+      }
+  });
+}
+
+RC_GTEST_PROP(Always, WhatHasDisappearedNeverComesBack, ()) {
+  std::set<std::tuple<ChatId, UserId, MessageId>> seen, gone;
+  play(*settings(), *steps(), true, [&](Chat& chat, const Record& record) {
+    const auto look = [&] {
+      for (const auto& [id, conversation] : chat.state().chats)
+        for (const auto& [user, member] : conversation.members)
+          for (const Message& message : conversation.messages) {
+            const std::tuple what{id, user, message.id};
+            if (chat.visible(conversation, user, message, record.at)) {
+              RC_ASSERT(!gone.contains(what));
+              seen.insert(what);
+            } else if (seen.contains(what)) {
+              gone.insert(what);
+            }
+          }
+    };
+    look();
+    chat.apply(record);
+    look();
+  });
+}
+
+RC_GTEST_PROP(Always, TheLimitIsNeverExceededWithinAnHour, ()) {
+  Settings limited = *settings();
+  limited.rate_limit = *rc::gen::inRange<std::uint32_t>(1, 4);
+  struct Window {
+    Time opened{};
+    std::uint32_t count = 0;
+  };
+  std::map<UserId, Window> windows;
+  play(limited, *steps(), false, [&](Chat& chat, const Record& record) {
+    const Applied applied = chat.apply(record);
+    const Sent* sent = std::get_if<Sent>(&applied.outcome);
+    if (sent == nullptr || sent->replayed || sent->chat != general_chat) return;
+    const UserId from = std::get<SendMessage>(record.command).from;
+    Window& window = windows[from];
+    if (window.count == 0 || record.at >= window.opened + limited.rate_window)
+      window = {record.at, 0};
+    RC_ASSERT(++window.count <= limited.rate_limit);
+    const Rate left = chat.rate(*chat.user(from), record.at);
+    RC_ASSERT(left.remaining == limited.rate_limit - window.count);
+    RC_ASSERT(left.resets_at == window.opened + limited.rate_window);
+  });
+}
+
+RC_GTEST_PROP(Always, EverybodySeesAndHasUnreadWhatANaiveCountSays, ()) {
+  const Settings fixed = *settings();
+  NaiveModel naive(fixed);
+  play(fixed, *steps(), false, [&](Chat& chat, const Record& record) {
+    const Time now = record.at;
+    const Applied applied = chat.apply(record);
+    naive.follow(chat, record.command, applied.outcome, now);
+    const auto ids = [](const std::vector<const Message*>& messages) {
+      std::vector<MessageId> result;
+      for (const Message* message : messages) result.push_back(message->id);
+      return result;
+    };
+    for (const auto& [id, conversation] : chat.state().chats)
+      for (const auto& [user, member] : conversation.members) {
+        const auto visible = naive.visible(id, user, now);
+        const auto unread = naive.unread(id, user, now);
+        RC_ASSERT(ids(chat.page(conversation, user, {0, {}, 1000}, now).messages) == visible);
+        RC_ASSERT(ids(chat.unread_messages(conversation, user, 1000, now)) == unread);
+        RC_ASSERT(chat.unread(conversation, user, now) == unread.size());
+        const Message* last = chat.last_message(conversation, user, now);
+        RC_ASSERT((last == nullptr ? MessageId{} : last->id) ==
+                  (visible.empty() ? MessageId{} : visible.back()));
+      }
+  });
+}
+
+RC_GTEST_PROP(Always, WhatIsHiddenFromEveryoneIsErasedAndNothingElseIs, ()) {
+  Settings fixed = *settings();
+  if (fixed.for_ever()) fixed.ttl = 1h;
+  NaiveModel naive(fixed);
+  play(fixed, *steps(), false, [&](Chat& chat, const Record& record) {
+    naive.follow(chat, record.command, chat.apply(record).outcome, record.at);
+    if (!std::holds_alternative<Lapse>(record.command)) return;
+    for (const auto& [id, conversation] : chat.state().chats)
+      for (const Message& message : conversation.messages) {
+        const auto someone_sees = [&](Time when) {
+          return std::ranges::any_of(conversation.members, [&](const auto& member) {
+            return naive.sees(id, message.id, member.first, when);
+          });
+        };
+        if (message.erased) {
+          RC_ASSERT(message.text.empty());
+          RC_ASSERT(!someone_sees(record.at));
+        } else {
+          // Kept at most one lifetime longer, where a reader let it wait too long after confirming
+          // an older one.
+          RC_ASSERT(someone_sees(record.at - fixed.ttl) || record.at < message.at + 2 * fixed.ttl);
+        }
+      }
+  });
+}
+
+RC_GTEST_PROP(Always, ThereIsNoRecordThatApplyTripsOver, ()) {
+  const auto records = *nonsense();
+  Chat chat;
+  for (const Record& record : records) {
+    const auto settled = chat.judge(record.command, record.at);
+    const Applied applied = chat.apply(record);
+    if (settled) RC_ASSERT(applied.outcome == *settled);
+    const Time now = chat.last_at();
+    RC_ASSERT(chat.lapse_due(now) == !chat.judge(Lapse{}, now));
+    for (const auto& [id, conversation] : chat.state().chats)
+      for (const auto& [user, member] : conversation.members) {
+        RC_ASSERT(chat.unread(conversation, user, now) ==
+                  chat.unread_messages(conversation, user, 1000, now).size());
+        for (const Message& message : conversation.messages) {
+          chat.expires_at(conversation, user, message);
+          chat.reply_expired(conversation, user, message, now);
+          chat.thread(conversation, user, message.id, {}, now);
+        }
+      }
+  }
+  RC_ASSERT(reread(chat.state()) == chat.state());
+  RC_ASSERT(replayed(records) == chat.state());
+}
+
+}  // namespace
+}  // namespace confab::chat::testing

@@ -1,0 +1,46 @@
+#pragma once
+/// Plays conversations that are told in words, and says in words what came of them.
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "tests/server/chat/world.hpp"
+
+namespace confab::chat::testing {
+
+/// Understands one line at a time, `ann tells боб hello`, and answers in zero or more lines: first
+/// what ann is answered, then, indented, what others hear of it. tests/conversations/README.md has
+/// the words.
+class Storyteller {
+ public:
+  std::string hear(const std::string& line);
+
+ private:
+  std::string passes(Duration time);
+  std::string acts(const std::string& name, const std::string& verb, std::string rest);
+  std::string comes(const std::string& name, bool registers);
+  std::string sends(UserId who, UserId peer, MessageId parent, std::string text);
+  std::string looks(UserId who) const;
+  std::string status(UserId who) const;
+
+  std::string answer(const Applied& applied);
+  std::string words(const Outcome& outcome) const;
+  std::string words(const Notification& told);
+  std::string words(const Message& message, const Conversation& chat, UserId viewer) const;
+  std::string name(UserId id) const;
+  std::string name(const Conversation& chat) const;
+  std::string name(ChatId id);
+  UserId id(const std::string& name) const;
+
+  World world_;
+  std::map<std::string, UserId> people_;  ///< also those who were forgotten
+  std::map<ChatId, std::string> chats_;   ///< also those that were deleted
+};
+
+/// `90m`, as the stories say it; the reverse is `in_words`.
+Duration span_of(std::string_view words);
+std::string in_words(Duration span);
+
+}  // namespace confab::chat::testing
