@@ -55,6 +55,42 @@ class ExamplesFirst : public CLI::Formatter {
   }
 };
 
+/// Some words of a message mean something to CLI11: "[a,b]" are two values, "++" is an end, and
+/// what follows "--" is not always left alone. They go through it behind a character that it does
+/// not know.
+constexpr char shield = '\x1f';
+
+bool needs_shield(std::string_view word) {
+  return word == "++" || word.starts_with(shield) || (word.starts_with('[') && word.ends_with(']'));
+}
+
+std::string without_shield(std::string word) {
+  if (word.starts_with(shield)) word.erase(0, 1);
+  return word;
+}
+
+/// The arguments as CLI11 wants them: backwards.
+std::vector<std::string> shielded(int argc, char** argv) {
+  std::vector<std::string> words;
+  bool only_words = false;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == "--" && !only_words) {
+      only_words = true;
+      continue;
+    }
+    words.emplace_back(only_words || needs_shield(word) ? std::string(1, shield) : "").append(word);
+  }
+  std::ranges::reverse(words);
+  return words;
+}
+
+void remove_shields(CLI::App& app) {
+  for (CLI::Option* const option : app.get_options())
+    if (option->get_items_expected_max() > 0) option->transform(without_shield);
+  for (CLI::App* const command : app.get_subcommands({})) remove_shields(*command);
+}
+
 /// What the command line said, before the other sources are asked.
 struct CommandLine {
   Asked asked;
@@ -104,6 +140,11 @@ std::string joined(const std::vector<std::string>& words) {
 
 std::optional<std::string> text_of(const std::vector<std::string>& words) {
   return words.empty() ? std::nullopt : std::optional(joined(words));
+}
+
+CLI::Option* add_words(CLI::App& app, const char* name, std::vector<std::string>& words,
+                       const char* description) {
+  return app.add_option(name, words, description)->type_name("");
 }
 
 CLI::App& add_command(CLI::App& app, const char* group, const char* name, const char* description,
@@ -202,7 +243,7 @@ void add_writing(CLI::App& app, CommandLine& line) {
                     "  git log -1 | confab send --chat builds\n");
     const auto options = std::make_shared<SendOptions>();
     const auto words = std::make_shared<std::vector<std::string>>();
-    command.add_option("TEXT", *words, "the message; none, or -: standard input")->type_name("");
+    add_words(command, "TEXT", *words, "the message; none, or -: standard input");
     CLI::Option* const to =
         command.add_option("--to", options->to, "somebody, in private")->type_name("NAME");
     command.add_option("--chat", options->chat, "another chat than the general one")
@@ -225,7 +266,7 @@ void add_writing(CLI::App& app, CommandLine& line) {
     add_id(command, "ID", options->reply_to, "the message; read and history show it")
         ->required()
         ->type_name("");
-    command.add_option("TEXT", *words, "the comment; none, or -: standard input")->type_name("");
+    add_words(command, "TEXT", *words, "the comment; none, or -: standard input");
     command.add_option("--key", options->key, "send again what may have arrived, without doubling")
         ->type_name("KEY");
     command.callback([&line, options, words] {
@@ -241,7 +282,7 @@ void add_writing(CLI::App& app, CommandLine& line) {
     const auto options = std::make_shared<ReportOptions>();
     const auto words = std::make_shared<std::vector<std::string>>();
     command.add_option("NAME", options->name, "whom")->required()->type_name("");
-    command.add_option("REASON", *words, "why")->type_name("");
+    add_words(command, "REASON", *words, "why");
     add_id(command, "--message", options->message, "the message that shows it");
     command.add_option("--key", options->key, "report again what may have arrived")
         ->type_name("KEY");
@@ -340,8 +381,10 @@ Failure misunderstood(const CLI::App& app, const CLI::ParseError& error) {
   const std::vector<std::string> extras = app.remaining();
   if (commands.empty() && !extras.empty() && !extras.front().starts_with('-'))
     return usage_failure(fmt::format("there is no command \"{}\". confab --help lists them.",
-                                     text::make_visible(extras.front())));
-  std::string what = text::make_visible(error.what());
+                                     text::make_visible(without_shield(extras.front()))));
+  std::string what = error.what();
+  std::erase(what, shield);
+  what = text::make_visible(what);
   if (what.size() > 1 && what[0] >= 'A' && what[0] <= 'Z' && what[1] >= 'a')
     what[0] = static_cast<char>(what[0] - 'A' + 'a');
   return usage_failure(fmt::format("{}. How it is done: confab {}{}--help", what,
@@ -368,8 +411,10 @@ Outcome<Asked> parse_options(int argc, char** argv) {
   add_signing_in(app, line);
   add_writing(app, line);
   add_reading(app, line);
+  remove_shields(app);
   try {
-    app.parse(argc, argv);
+    std::vector<std::string> words = shielded(argc, argv);
+    app.parse(words);
   } catch (const CLI::CallForHelp&) {
     line.asked.help = app.help();
     return std::move(line.asked);

@@ -58,6 +58,20 @@ TEST_F(Send, TakesItsTextFromWordsOrFromStandardInput) {
   EXPECT_EQ(body(3).at("text"), "--quiet");
 }
 
+TEST_F(Send, ChangesNothingInItsWords) {
+  const std::vector<std::string> texts{
+      "[a,b]", "[hi]", "{}",    "a=b", "a,b", "'q'",    "\"q\"",   "users", "status", "@bob", "#1",
+      "%%",    "++",   "a\\nb", " x ", "[x",  "$HOME!", "\tend\t", "a\nb",  "[]",     "true"};
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    EXPECT_EQ(confab({"send", texts[i]}).exit_code, 0) << texts[i];
+    EXPECT_EQ(std::string(body(i).at("text").as_string()), texts[i]);
+  }
+  confab({"comment", "7", "[a,b]", "--", "-x", "--json"});
+  EXPECT_EQ(body(texts.size()).at("text"), "[a,b] -x --json");
+  confab({"send", "x", "--chat", "[a,b]"});
+  EXPECT_EQ(body(texts.size() + 1).at("chat"), "[a,b]");
+}
+
 TEST_F(Send, AddressesPeopleChatsAndMessages) {
   confab({"send", "x", "--to", "bob"});
   confab({"send", "--to", "@bob", "x"});
