@@ -151,7 +151,7 @@ bool House::open_file_log() {
     chat_ = chat::Chat{std::move((*stored)->state)};
   }
   log::FileLogOptions log_options;
-  if (options_.durability == config::Durability::os) log_options.durability = log::Durability::os;
+  log_options.durability = options_.durability;
   auto opened = log::FileLog::open(io_.get_executor(), options_.data_dir, start, log_options);
   if (!opened) {
     journal_.error("cannot open the log", {{"error", opened.error().detail}});
@@ -166,8 +166,9 @@ bool House::open_file_log() {
 void House::build() {
   const auto executor = io_.get_executor();
   const auto fatal = [this] {
-    journal_.error("the log failed", {{"what_to_do", "look at the disk, then start again: what was "
-                                                     "acknowledged is there"}});
+    journal_.error("the log failed", {{"what_to_do",
+                                       "look at the disk, then start again: what was "
+                                       "acknowledged is there"}});
     exit_code_ = 1;
     boost::system::error_code ignored;
     stop_signals_.cancel(ignored);
@@ -176,14 +177,21 @@ void House::build() {
     hub_->notify(notifications);
   };
   hub_.emplace(executor, chat_, clock_);
-  committer_.emplace(executor, core::Committer::Parts{chat_, *log_, clock_, core::random_node(), told, fatal});
+  committer_.emplace(
+      executor, core::Committer::Parts{chat_, *log_, clock_, core::random_node(), told, fatal});
   if (on_disk()) compactor_.emplace(options_.data_dir, *log_, journal_);
-  deadlines_.emplace(executor, edge::Deadlines::Timeouts{settings_.idle_timeout, settings_.head_timeout,
-                                                         settings_.body_timeout, settings_.write_timeout});
+  deadlines_.emplace(executor,
+                     edge::Deadlines::Timeouts{settings_.idle_timeout, settings_.head_timeout,
+                                               settings_.body_timeout, settings_.write_timeout});
   buffers_.emplace(edge::read_buffer_bytes(settings_.http));
   trusted_proxies_ = edge::TrustedProxies::parse(options_.trust_proxy).value();
-  shared_.emplace(edge::Shared{{chat_, *committer_, passwords_, guesses_, *hub_, journal_, settings_, about_},
-                               *deadlines_, *buffers_, date_, trusted_proxies_, parts_.access_log});
+  shared_.emplace(
+      edge::Shared{{chat_, *committer_, passwords_, guesses_, *hub_, journal_, settings_, about_},
+                   *deadlines_,
+                   *buffers_,
+                   date_,
+                   trusted_proxies_,
+                   parts_.access_log});
   listener_.emplace(executor, *shared_);
 }
 
@@ -254,11 +262,11 @@ asio::awaitable<void> House::watch_hangups() {
 
 asio::awaitable<void> House::keep_house() {
   const chat::Settings& rules = chat_.settings();
-  chat::Duration shortest = std::min({rules.guest_ttl, rules.idempotency_ttl, rules.unread_retention});
+  chat::Duration shortest =
+      std::min({rules.guest_ttl, rules.idempotency_ttl, rules.unread_retention});
   if (rules.ttl > chat::Duration::zero()) shortest = std::min(shortest, rules.ttl);
-  const auto pause =
-      std::clamp(std::chrono::floor<std::chrono::milliseconds>(shortest / 10),
-                 housekeeping_shortest, housekeeping_longest);
+  const auto pause = std::clamp(std::chrono::floor<std::chrono::milliseconds>(shortest / 10),
+                                housekeeping_shortest, housekeeping_longest);
   while (!shared_->leaving) {
     housekeeping_.expires_after(pause);
     co_await housekeeping_.async_wait(completion);
@@ -275,13 +283,16 @@ asio::awaitable<void> House::keep_house() {
 bool House::save() {
   if (!on_disk() || log_->failed()) return !log_->failed();
   const log::Position position = log_->position();
-  if (const auto error = core::save_state(options_.data_dir, chat_.state(), log_->identity(), position)) {
-    journal_.error("state not written", {{"path", options_.data_dir}, {"error", error.message()},
+  if (const auto error =
+          core::save_state(options_.data_dir, chat_.state(), log_->identity(), position)) {
+    journal_.error("state not written", {{"path", options_.data_dir},
+                                         {"error", error.message()},
                                          {"note", "nothing is lost: the log has everything"}});
     return false;
   }
   io_.restart();
-  const auto trim = [](log::Log& log, log::Position through, core::Journal& journal) -> asio::awaitable<void> {
+  const auto trim = [](log::Log& log, log::Position through,
+                       core::Journal& journal) -> asio::awaitable<void> {
     const auto trimmed = co_await log.trim(through);
     if (!trimmed) journal.warning("log not trimmed", {{"error", trimmed.error().message()}});
   };

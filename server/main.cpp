@@ -1,13 +1,14 @@
 // confabd: reads the options, builds the house, runs it.
 #include <unistd.h>
 
-#include <cstdio>
+#include <csignal>
 #include <iostream>
 #include <memory>
 #include <variant>
 
 #include "server/config/parse.hpp"
 #include "server/house.hpp"
+#include "server/log_tools/log_tools.hpp"
 #include "server/logging/journal.hpp"
 
 namespace {
@@ -20,6 +21,9 @@ int say(const config::Said& said) {
 }
 
 int serve(const config::Options& options) {
+  // A reader of our log that left, or a file that may not grow, is an error to be told, not an end.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   const auto journal = logging::make_journal(options);
   const auto access_log = logging::make_access_log(options);
   if (!access_log) {
@@ -46,9 +50,9 @@ int main(int argc, char** argv) {
     case config::Command::serve:
       return serve(asked.options);
     case config::Command::log_check:
-      return 1;
+      return log_tools::check(asked.options.data_dir, std::cout, std::cerr);
     case config::Command::log_dump:
-      return 1;
+      return log_tools::dump(asked.options.data_dir, std::cout, std::cerr);
   }
   return 1;
 }

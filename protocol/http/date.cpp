@@ -178,7 +178,7 @@ std::string format_date(Seconds time) {
 std::optional<Seconds> parse_date(std::string_view text, Seconds now) {
   Reader in(text);
   const std::size_t comma = text.find(',');
-  Parts parts;
+  Parts parts{};
   if (comma == 3) {
     parts = read_imf(in);
   } else if (comma != text.npos) {

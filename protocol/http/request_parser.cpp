@@ -1,5 +1,6 @@
 #include "protocol/http/request_parser.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "protocol/http/internal/target.hpp"
@@ -9,7 +10,6 @@ namespace {
 
 using internal::LineEnd;
 using internal::no_error;
-using internal::Section;
 
 constexpr std::string_view line_end = "\r\n";
 
@@ -70,16 +70,62 @@ Error too_large(std::string_view line, std::size_t target_bytes_max) noexcept {
 
 }  // namespace
 
-/// Puts the lines of a head where they are kept.
-struct RequestParser::Sink {
-  LineEnd start_line(const char* p, const char* end) noexcept {
-    return read_request_line(p, end, parser.limits_.target_bytes_max, stored.head);
+/// What the lines of a request's head mean.
+struct RequestParser::Lines {
+  LineEnd start_line(const char* p, const char* end, RequestHead& head) const noexcept {
+    return read_request_line(p, end, limits.target_bytes_max, head);
   }
-  Field& next_field() { return stored.fields.emplace_back(); }
-  Error take(const Field& field) noexcept { return parser.facts_.note(stored.head, field); }
 
-  RequestParser& parser;
-  internal::StoredHead<RequestHead>& stored;
+  Error take(const Field& field, RequestHead& head) noexcept {
+    switch (field.name.size()) {
+      case 4:
+        return internal::is_name(field.name, "host") ? take_host(field.value, head) : no_error;
+      case 6:
+        if (internal::is_name(field.name, "expect")) take_expectations(field.value);
+        return no_error;
+      case 7:
+        if (internal::is_name(field.name, "upgrade")) facts.has_upgrade = true;
+        return no_error;
+      default:
+        return facts.framing.note(field);
+    }
+  }
+
+  Error take_host(std::string_view host, RequestHead& head) noexcept {
+    if (facts.has_host || !internal::is_host(host)) return Error::bad_host;
+    facts.has_host = true;
+    if (head.target_form != TargetForm::absolute) head.host = host;
+    return no_error;
+  }
+
+  void take_expectations(std::string_view list) noexcept {
+    internal::for_each_element(list, [this](std::string_view expectation) {
+      (iequals(expectation, "100-continue") ? facts.expects_continue : facts.expects_more) = true;
+    });
+  }
+
+  Error settle(RequestHead& head) const noexcept {
+    const internal::FramingFields& framing = facts.framing;
+    const bool is_1_1 = head.version_minor == 1;
+    if (const Error error = framing.settle(head.version_minor); error != no_error) return error;
+    if (is_1_1 && !facts.has_host) return Error::missing_host;
+    if (facts.expects_more) return Error::expectation_failed;
+
+    if (framing.is_chunked()) head.framing = Framing::chunked;
+    if (framing.has_length()) head.framing = Framing::length;
+    head.content_length = framing.length();
+    head.keep_alive = framing.keeps_alive(head.version_minor);
+    // A 1.0 client knows neither of these (RFC 9110 sections 7.8 and 10.1.1).
+    head.upgrade = is_1_1 && facts.has_upgrade && framing.asks_upgrade();
+    head.expect_continue =
+        is_1_1 && facts.expects_continue && (framing.is_chunked() || framing.length() > 0);
+    return no_error;
+  }
+
+  void restart() noexcept { facts = {}; }
+
+  const Limits& limits;
+  Facts& facts;
 };
 
 RequestParser::RequestParser(const Limits& limits) : limits_(limits) {}
@@ -88,7 +134,7 @@ RequestParser::RequestParser(RequestParser&&) noexcept = default;
 RequestParser& RequestParser::operator=(RequestParser&&) noexcept = default;
 
 Result<RequestParser::Step, Error> RequestParser::advance(std::string_view input) {
-  slot_.close();
+  reader_.close();
   switch (phase_) {
     case Phase::head:
       return read_head(input);
@@ -99,11 +145,7 @@ Result<RequestParser::Step, Error> RequestParser::advance(std::string_view input
   }
 }
 
-const RequestHead& RequestParser::head() const noexcept {
-  static const RequestHead none;
-  const RequestHead* const head = slot_.get();
-  return head != nullptr ? *head : none;
-}
+const RequestHead& RequestParser::head() const noexcept { return reader_.head(); }
 
 void RequestParser::limit_body(std::uint64_t bytes_max) noexcept { body_.limit(bytes_max); }
 
@@ -111,108 +153,44 @@ bool RequestParser::idle() const noexcept { return idle_; }
 
 Result<RequestParser::Step, Error> RequestParser::read_head(std::string_view input) {
   std::size_t skipped = 0;
-  while (section_.in_start_line() && input.starts_with(line_end) &&
+  while (reader_.in_start_line() && input.starts_with(line_end) &&
          empty_lines_ < leading_empty_lines_max) {
     input.remove_prefix(line_end.size());
     skipped += line_end.size();
     ++empty_lines_;
-    section_ = {};
+    reader_.restart();
   }
   idle_ = input.empty();
-  const std::string_view window = input.substr(0, limits_.head_bytes_max);
-  Section::End end = read_section(window);
-  if (end.state == Section::State::whole && end.resumed) {
-    // It came in pieces, and what was kept of the first ones may be gone: read it again, as a
-    // whole.
-    section_ = {};
-    facts_ = {};
-    end = read_section(window);
+  const Result<std::size_t, Error> size = reader_.read(input, limits_, Lines{limits_, facts_});
+  if (!size) {
+    const bool is_start_line = reader_.in_start_line() && size.error() == Error::head_too_large;
+    return fail(is_start_line
+                    ? too_large(input.substr(0, limits_.head_bytes_max), limits_.target_bytes_max)
+                    : size.error());
   }
-  switch (end.state) {
-    case Section::State::whole:
-      return Step{Event::head, skipped + end.size, {}};
-    case Section::State::cut:
-      slot_.close();
-      if (window.size() < limits_.head_bytes_max) return Step{Event::need_more, skipped, {}};
-      return fail(section_.in_start_line() ? too_large(window, limits_.target_bytes_max)
-                                           : Error::head_too_large);
-    default:
-      return fail(end.error);
-  }
-}
-
-Section::End RequestParser::read_section(std::string_view window) {
-  internal::StoredHead<RequestHead>& stored = slot_.open();
-  const Section::End end = section_.read(window, limits_.fields_max, Sink{*this, stored});
-  if (end.state != Section::State::whole || end.resumed) return end;
-  RequestHead& head = stored.head;
-  head.fields = stored.fields;
-  if (const Error error = facts_.settle(head); error != no_error)
-    return {Section::State::bad, 0, false, error};
+  if (*size == 0) return Step{Event::need_more, skipped, {}};
+  const RequestHead& head = reader_.head();
   body_ = internal::BodyReader(head.framing, head.content_length, limits_.body_bytes_max);
   phase_ = Phase::body;
-  return end;
-}
-
-Error RequestParser::Facts::note(RequestHead& head, const Field& field) noexcept {
-  switch (field.name.size()) {
-    case 4:
-      if (!internal::is_name(field.name, "host")) return no_error;
-      if (has_host || !internal::is_host(field.value)) return Error::bad_host;
-      has_host = true;
-      if (head.target_form != TargetForm::absolute) head.host = field.value;
-      return no_error;
-    case 6:
-      if (!internal::is_name(field.name, "expect")) return no_error;
-      internal::for_each_element(field.value, [this](std::string_view expectation) {
-        (iequals(expectation, "100-continue") ? expects_continue : expects_more) = true;
-      });
-      return no_error;
-    case 7:
-      if (internal::is_name(field.name, "upgrade")) has_upgrade = true;
-      return no_error;
-    default:
-      return framing.note(field);
-  }
-}
-
-Error RequestParser::Facts::settle(RequestHead& head) const noexcept {
-  if (const Error error = framing.settle(head.version_minor); error != no_error) return error;
-  const bool is_1_1 = head.version_minor == 1;
-  if (is_1_1 && !has_host) return Error::missing_host;
-  if (expects_more) return Error::expectation_failed;
-
-  if (framing.is_chunked()) head.framing = Framing::chunked;
-  if (framing.has_length()) head.framing = Framing::length;
-  head.content_length = framing.length();
-  head.keep_alive = framing.keeps_alive(head.version_minor);
-  // A 1.0 client knows neither of these (RFC 9110 sections 7.8 and 10.1.1).
-  head.upgrade = is_1_1 && has_upgrade && framing.asks_upgrade();
-  head.expect_continue =
-      is_1_1 && expects_continue && (framing.is_chunked() || framing.length() > 0);
-  return no_error;
+  return Step{Event::head, skipped + *size, {}};
 }
 
 Result<RequestParser::Step, Error> RequestParser::read_body(std::string_view input) {
+  using BodyEvent = internal::BodyStep::Event;
   const Result<internal::BodyStep, Error> step = body_.advance(input, limits_);
   if (!step) return fail(step.error());
-  switch (step->event) {
-    case internal::BodyStep::Event::body:
-      return Step{Event::body, step->consumed, step->body};
-    case internal::BodyStep::Event::end:
-      section_ = {};
-      facts_ = {};
-      phase_ = Phase::head;
-      empty_lines_ = 0;
-      idle_ = true;
-      return Step{Event::end, step->consumed, {}};
-    default:
-      return Step{Event::need_more, step->consumed, {}};
-  }
+  if (step->event == BodyEvent::body) return Step{Event::body, step->consumed, step->body};
+  if (step->event == BodyEvent::need_more) return Step{Event::need_more, step->consumed, {}};
+  reader_.restart();
+  facts_ = {};
+  phase_ = Phase::head;
+  empty_lines_ = 0;
+  idle_ = true;
+  return Step{Event::end, step->consumed, {}};
 }
 
 Error RequestParser::fail(Error error) noexcept {
-  slot_.close();
+  reader_.close();
   phase_ = Phase::failed;
   error_ = error;
   idle_ = false;

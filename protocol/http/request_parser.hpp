@@ -8,8 +8,7 @@
 #include "protocol/http/error.hpp"
 #include "protocol/http/internal/body_reader.hpp"
 #include "protocol/http/internal/framing.hpp"
-#include "protocol/http/internal/head_slot.hpp"
-#include "protocol/http/internal/section.hpp"
+#include "protocol/http/internal/head_reader.hpp"
 #include "protocol/http/limits.hpp"
 #include "protocol/http/message.hpp"
 #include "protocol/result.hpp"
@@ -24,7 +23,9 @@ namespace confab::http {
 /// with the caller; the parser remembers how far it looked, and total work is linear.) Bytes may
 /// arrive in pieces of any size; the events are the same. After `end` the next call starts the
 /// next request. After an error it stays in error: the framing of what follows can't be trusted.
-/// Memory is bounded by `Limits`; a keep-alive GET allocates nothing.
+/// Memory is bounded by `Limits`; a keep-alive GET allocates nothing. The fields are kept, in a
+/// kilobyte that all parsers of a thread take turns with, from `head` to the next call: so make it
+/// soon, also where no content follows.
 class RequestParser {
  public:
   enum class Event {
@@ -35,10 +36,11 @@ class RequestParser {
   };
   struct Step {
     Event event = Event::need_more;
-    std::size_t consumed =
-        0;  ///< bytes of the input this step used up: drop them before the next call
-    std::string_view body =
-        {};  ///< for `body`: a view into the input, gone when the input is; never empty
+    /// Bytes of the input this step used up: drop them before the next call. `need_more` may have
+    /// used some, too: an empty line before a request, or the size of a chunk.
+    std::size_t consumed = 0;
+    /// For `body`: a view into the input, gone when the input is; never empty.
+    std::string_view body = {};
   };
 
   explicit RequestParser(const Limits& limits = {});
@@ -64,26 +66,21 @@ class RequestParser {
  private:
   /// What the fields of a head add up to.
   struct Facts {
-    Error note(RequestHead& head, const Field& field) noexcept;
-    Error settle(RequestHead& head) const noexcept;
-
     internal::FramingFields framing;
     bool has_host = false;
     bool has_upgrade = false;
     bool expects_continue = false;
     bool expects_more = false;  ///< than anyone could fulfil
   };
-  struct Sink;
+  struct Lines;
   enum class Phase : std::uint8_t { head, body, failed };
 
   Result<Step, Error> read_head(std::string_view input);
   Result<Step, Error> read_body(std::string_view input);
-  internal::Section::End read_section(std::string_view window);
   Error fail(Error error) noexcept;
 
   Limits limits_;
-  internal::HeadSlot<RequestHead> slot_;  ///< filled from `head` to the next call
-  internal::Section section_;
+  internal::HeadReader<RequestHead> reader_;
   Facts facts_;
   internal::BodyReader body_;
   Error error_ = internal::no_error;

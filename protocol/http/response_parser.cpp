@@ -5,7 +5,6 @@ namespace {
 
 using internal::LineEnd;
 using internal::no_error;
-using internal::Section;
 
 /// HTTP-version SP 3DIGIT SP [ reason-phrase ] CRLF (RFC 9112 section 4).
 LineEnd read_status_line(const char* p, const char* end, ResponseHead& head) noexcept {
@@ -31,23 +30,41 @@ LineEnd read_status_line(const char* p, const char* end, ResponseHead& head) noe
   return line;
 }
 
-/// Puts the lines of a head where they are kept.
-struct Sink {
-  LineEnd start_line(const char* p, const char* end) noexcept {
-    return read_status_line(p, end, stored.head);
-  }
-  Field& next_field() { return stored.fields.emplace_back(); }
-  Error take(const Field& field) noexcept { return framing.note(field); }
-
-  internal::FramingFields& framing;
-  internal::StoredHead<ResponseHead>& stored;
-};
-
 /// RFC 9112 section 6.3, the first two rules.
 bool is_without_content(int status, Method asked) noexcept {
   if (asked == Method::head || status < 200 || status == 204 || status == 304) return true;
   return asked == Method::connect && status < 300;
 }
+
+/// What the lines of a response's head mean.
+struct Lines {
+  LineEnd start_line(const char* p, const char* end, ResponseHead& head) const noexcept {
+    return read_status_line(p, end, head);
+  }
+
+  Error take(const Field& field, ResponseHead&) noexcept { return framing.note(field); }
+
+  Error settle(ResponseHead& head) const noexcept {
+    if (const Error error = framing.settle(head.version_minor); error != no_error) return error;
+    head.content_length = framing.length();
+    head.keep_alive = framing.keeps_alive(head.version_minor);
+    if (is_without_content(head.status, asked)) return no_error;
+    if (framing.is_chunked()) {
+      head.framing = Framing::chunked;
+    } else if (framing.has_length()) {
+      head.framing = Framing::length;
+    } else {
+      head.framing = Framing::until_close;
+      head.keep_alive = false;
+    }
+    return no_error;
+  }
+
+  void restart() noexcept { framing = {}; }
+
+  Method asked;
+  internal::FramingFields& framing;
+};
 
 }  // namespace
 
@@ -59,7 +76,7 @@ ResponseParser& ResponseParser::operator=(ResponseParser&&) noexcept = default;
 void ResponseParser::expect(Method method) noexcept { asked_ = method; }
 
 Result<ResponseParser::Step, Error> ResponseParser::advance(std::string_view input) {
-  slot_.close();
+  reader_.close();
   switch (phase_) {
     case Phase::head:
       return read_head(input);
@@ -71,85 +88,37 @@ Result<ResponseParser::Step, Error> ResponseParser::advance(std::string_view inp
 }
 
 Result<ResponseParser::Step, Error> ResponseParser::finish() {
-  slot_.close();
+  reader_.close();
   if (phase_ == Phase::failed) return error_;
   if (phase_ == Phase::body && body_.may_end_here()) return end(0);
   if (phase_ == Phase::head && !begun_) return Step{};
   return fail(Error::truncated);
 }
 
-const ResponseHead& ResponseParser::head() const noexcept {
-  static const ResponseHead none;
-  const ResponseHead* const head = slot_.get();
-  return head != nullptr ? *head : none;
-}
+const ResponseHead& ResponseParser::head() const noexcept { return reader_.head(); }
 
 Result<ResponseParser::Step, Error> ResponseParser::read_head(std::string_view input) {
   begun_ = !input.empty();
-  const std::string_view window = input.substr(0, limits_.head_bytes_max);
-  Section::End end = read_section(window);
-  if (end.state == Section::State::whole && end.resumed) {
-    // As in RequestParser: views of the earlier pieces may be gone.
-    section_ = {};
-    framing_ = {};
-    end = read_section(window);
-  }
-  switch (end.state) {
-    case Section::State::whole:
-      return Step{Event::head, end.size, {}};
-    case Section::State::cut:
-      slot_.close();
-      if (window.size() == limits_.head_bytes_max) return fail(Error::head_too_large);
-      return Step{};
-    default:
-      return fail(end.error);
-  }
-}
-
-Section::End ResponseParser::read_section(std::string_view window) {
-  internal::StoredHead<ResponseHead>& stored = slot_.open();
-  const Section::End end = section_.read(window, limits_.fields_max, Sink{framing_, stored});
-  if (end.state != Section::State::whole || end.resumed) return end;
-  ResponseHead& head = stored.head;
-  head.fields = stored.fields;
-  if (const Error error = settle(head); error != no_error)
-    return {Section::State::bad, 0, false, error};
+  const Result<std::size_t, Error> size = reader_.read(input, limits_, Lines{asked_, framing_});
+  if (!size) return fail(size.error());
+  if (*size == 0) return Step{};
+  const ResponseHead& head = reader_.head();
   body_ = internal::BodyReader(head.framing, head.content_length, limits_.body_bytes_max);
   phase_ = Phase::body;
-  return end;
-}
-
-Error ResponseParser::settle(ResponseHead& head) const {
-  if (const Error error = framing_.settle(head.version_minor); error != no_error) return error;
-  head.content_length = framing_.length();
-  head.keep_alive = framing_.keeps_alive(head.version_minor);
-  if (is_without_content(head.status, asked_)) return no_error;
-  if (framing_.is_chunked()) {
-    head.framing = Framing::chunked;
-  } else if (framing_.has_length()) {
-    head.framing = Framing::length;
-  } else {
-    head.framing = Framing::until_close;
-    head.keep_alive = false;
-  }
-  return no_error;
+  return Step{Event::head, *size, {}};
 }
 
 Result<ResponseParser::Step, Error> ResponseParser::read_body(std::string_view input) {
+  using BodyEvent = internal::BodyStep::Event;
   const Result<internal::BodyStep, Error> step = body_.advance(input, limits_);
   if (!step) return fail(step.error());
-  switch (step->event) {
-    case internal::BodyStep::Event::body:
-      return Step{Event::body, step->consumed, step->body};
-    case internal::BodyStep::Event::end:
-      return end(step->consumed);
-    default:
-      return Step{Event::need_more, step->consumed, {}};
-  }
+  if (step->event == BodyEvent::body) return Step{Event::body, step->consumed, step->body};
+  if (step->event == BodyEvent::need_more) return Step{Event::need_more, step->consumed, {}};
+  return end(step->consumed);
 }
 
 ResponseParser::Step ResponseParser::end(std::size_t consumed) noexcept {
-  section_ = {};
+  reader_.restart();
   framing_ = {};
   phase_ = Phase::head;
   begun_ = false;
@@ -157,7 +126,7 @@ ResponseParser::Step ResponseParser::end(std::size_t consumed) noexcept {
 }
 
 Error ResponseParser::fail(Error error) noexcept {
-  slot_.close();
+  reader_.close();
   phase_ = Phase::failed;
   error_ = error;
   return error;

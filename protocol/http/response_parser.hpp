@@ -8,8 +8,7 @@
 #include "protocol/http/error.hpp"
 #include "protocol/http/internal/body_reader.hpp"
 #include "protocol/http/internal/framing.hpp"
-#include "protocol/http/internal/head_slot.hpp"
-#include "protocol/http/internal/section.hpp"
+#include "protocol/http/internal/head_reader.hpp"
 #include "protocol/http/limits.hpp"
 #include "protocol/http/message.hpp"
 #include "protocol/result.hpp"
@@ -50,14 +49,11 @@ class ResponseParser {
 
   Result<Step, Error> read_head(std::string_view input);
   Result<Step, Error> read_body(std::string_view input);
-  internal::Section::End read_section(std::string_view window);
-  Error settle(ResponseHead& head) const;
   Step end(std::size_t consumed) noexcept;
   Error fail(Error error) noexcept;
 
   Limits limits_;
-  internal::HeadSlot<ResponseHead> slot_;  ///< filled from `head` to the next call
-  internal::Section section_;
+  internal::HeadReader<ResponseHead> reader_;
   internal::FramingFields framing_;
   internal::BodyReader body_;
   Error error_ = internal::no_error;

@@ -57,8 +57,9 @@ class Chat {
   /// `record.seq` has to follow `last_seq()` (assert). A time before `last_at()` counts as that.
   Applied apply(const Record& record);
 
-  /// True when a `Lapse` at `now` would change something. Costs a walk over the chats' members and
-  /// the users: ask once in a while, not on every request.
+  /// True when a `Lapse` at `now` would change something. Costs a walk over the users, the chats
+  /// and their members (a millisecond for 10,000 users with 20,000 chats): ask now and then, not on
+  /// every request. Whoever asks seldom has more to erase at once.
   bool lapse_due(Time now) const;
 
   const State& state() const noexcept { return state_; }

@@ -22,6 +22,7 @@ namespace {
 
 using chat::Settings;
 using http::Limits;
+using log::Durability;
 using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::microseconds;

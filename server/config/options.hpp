@@ -10,14 +10,11 @@
 #include "protocol/http/limits.hpp"
 #include "server/chat/settings.hpp"
 #include "server/core/journal.hpp"
+#include "server/log/flusher.hpp"
 
 namespace confab::config {
 
 enum class LogKind : std::uint8_t { file, memory };
-enum class Durability : std::uint8_t {
-  disk,  ///< acknowledged means flushed to disk
-  os,    ///< acknowledged means handed to the system: a power cut may lose the last moments
-};
 enum class LogFormat : std::uint8_t { text, json };
 
 /// Processors of this machine, at most 4: more I/O threads than that have to be asked for.
@@ -30,7 +27,7 @@ struct Options {
   std::string data_dir = "data";
   std::string config_file;  ///< empty: none
   LogKind log = LogKind::file;
-  Durability durability = Durability::disk;
+  log::Durability durability = log::Durability::disk;
   std::uint32_t threads = default_threads();
 
   chat::Settings rules;  ///< history, ttl, rate-limit and their kin

@@ -56,8 +56,8 @@ asio::awaitable<void> Compactor::run_if_due(std::uint64_t limit) {
     co_return compact(self.dir_, identity, until, self.give_up_, journal);
   };
   asio::thread_pool thread{1};
-  const bool done = co_await asio::co_spawn(
-      thread, work(*this, log_.identity(), upto, journal_), asio::use_awaitable);
+  const bool done = co_await asio::co_spawn(thread, work(*this, log_.identity(), upto, journal_),
+                                            asio::use_awaitable);
   if (!done) co_return;
   const auto trimmed = co_await log_.trim(upto);
   if (!trimmed) journal_.warning("log not trimmed", {{"error", trimmed.error().message()}});

@@ -31,8 +31,7 @@ bool verify_now(const std::string& hash, const std::string& password) {
 
 }  // namespace
 
-Passwords::Passwords(PasswordCost cost, std::size_t threads)
-    : cost_(cost), pool_(threads) {}
+Passwords::Passwords(PasswordCost cost, std::size_t threads) : cost_(cost), pool_(threads) {}
 
 Passwords::~Passwords() {
   pool_.stop();

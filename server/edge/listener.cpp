@@ -23,9 +23,10 @@ Listener::Listener(asio::any_io_executor executor, Shared& shared)
 Result<Listener::Tcp::endpoint> Listener::open() {
   const Settings& settings = shared_.services.settings;
   boost::system::error_code error;
-  const auto address = asio::ip::make_address(settings.host, error);
+  Tcp::resolver resolver{executor_};
+  const auto found = resolver.resolve(settings.host, std::to_string(settings.port), error);
   if (error) return error;
-  const Tcp::endpoint endpoint{address, settings.port};
+  const Tcp::endpoint endpoint = *found.begin();
   acceptor_.open(endpoint.protocol(), error);
   if (!error) acceptor_.set_option(Tcp::acceptor::reuse_address(true), error);
   if (!error) acceptor_.bind(endpoint, error);

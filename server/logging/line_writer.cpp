@@ -51,6 +51,10 @@ struct LineWriter::Queue {
     sink->pool = pool.get();
     logger->set_level(spdlog::level::trace);
   }
+  /// The thread ends, once everything is written, while what it works with is still there.
+  ~Queue() { pool.reset(); }
+  Queue(const Queue&) = delete;
+  Queue& operator=(const Queue&) = delete;
 
   std::shared_ptr<Sink> sink;
   std::shared_ptr<spdlog::details::thread_pool> pool;

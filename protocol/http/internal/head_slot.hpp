@@ -47,7 +47,7 @@ class HeadSlot {
     if (stored_) give_back(std::move(stored_));
   }
 
-  const Head* get() const noexcept { return stored_ ? &stored_->head : nullptr; }
+  StoredHead<Head>* get() const noexcept { return stored_.get(); }
 
  private:
   using Owner = std::unique_ptr<StoredHead<Head>>;

@@ -1,5 +1,7 @@
 #include "protocol/http/internal/target.hpp"
 
+#include <algorithm>
+
 #include "protocol/http/internal/line.hpp"
 
 namespace confab::http::internal {

@@ -68,15 +68,15 @@ std::string_view words(Refusal why) {
   return "";
 }
 
-}  // namespace
-
-Duration span_of(std::string_view words) {
+Duration span_of(const std::string& words) {
   const auto span = duration_of(words);
-  if (!span) throw std::runtime_error("no time span: " + std::string(words));
+  if (!span) throw std::runtime_error("no time span: " + words);
   return *span;
 }
 
 std::string in_words(Duration span) { return text_of(span); }
+
+}  // namespace
 
 std::string Storyteller::hear(const std::string& line) {
   std::string rest = line;

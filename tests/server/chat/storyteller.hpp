@@ -1,10 +1,8 @@
 #pragma once
 /// Plays conversations that are told in words, and says in words what came of them.
 
-#include <cstdint>
 #include <map>
 #include <string>
-#include <string_view>
 
 #include "tests/server/chat/world.hpp"
 
@@ -38,9 +36,5 @@ class Storyteller {
   std::map<std::string, UserId> people_;  ///< also those who were forgotten
   std::map<ChatId, std::string> chats_;   ///< also those that were deleted
 };
-
-/// `90m`, as the stories say it; the reverse is `in_words`.
-Duration span_of(std::string_view words);
-std::string in_words(Duration span);
 
 }  // namespace confab::chat::testing

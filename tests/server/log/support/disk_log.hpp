@@ -34,7 +34,7 @@ struct DiskLog {
   Opened<void> open(const Start& start = {}, const FileLogOptions& options = small_segments()) {
     log.reset();
     Opened<std::unique_ptr<FileLog>> opened =
-        FileLog::open(loop.executor(), data, start, options, *disk);
+        FileLog::open(loop->executor(), data, start, options, *disk);
     if (!opened) return opened.error();
     log = *std::move(opened);
     return {};
@@ -47,16 +47,16 @@ struct DiskLog {
 
   /// Waits for the background too, so that what is on the disk is the same every time.
   Result<void> append(std::vector<chat::Proposal> batch) {
-    const Result<void> appended = loop.run(log->append(std::move(batch)));
-    loop.run(log->settled());
+    const Result<void> appended = loop->run(log->append(std::move(batch)));
+    loop->run(log->settled());
     return appended;
   }
-  Result<void> trim(Position through) { return loop.run(log->trim(through)); }
+  Result<void> trim(Position through) { return loop->run(log->trim(through)); }
 
   std::vector<chat::Record> rest(Position from = {}) {
     std::vector<chat::Record> all;
     while (chat::raw(from.seq) + all.size() < chat::raw(log->position().seq)) {
-      Result<std::vector<chat::Record>> some = loop.run(log->next());
+      Result<std::vector<chat::Record>> some = loop->run(log->next());
       if (!some || some->empty()) {
         ADD_FAILURE() << "the history ends early";
         break;
@@ -66,7 +66,7 @@ struct DiskLog {
     return all;
   }
 
-  Loop loop;
+  std::unique_ptr<Loop> loop = std::make_unique<Loop>();
   std::unique_ptr<SimulatedDisk> disk;
   std::unique_ptr<FileLog> log;
 };
