@@ -128,13 +128,15 @@ Outcome<ApiAnswer> ApiClient::judge(const HttpAnswer& answer) const {
 
 Failure ApiClient::refusal(api::Problem problem) const {
   Failure failure{exit_for(problem.code, problem.status), {}, {}};
-  failure.sentence = sentence(!problem.detail.empty()  ? problem.detail
-                              : !problem.title.empty() ? problem.title
-                                                       : problem.code);
+  const std::string words = sentence(!problem.detail.empty()  ? problem.detail
+                                     : !problem.title.empty() ? problem.title
+                                                              : problem.code);
+  failure.sentence = with_local_times(words, current_time());
+  const bool says_when = failure.sentence != words;
   if (problem.code == "banned" && problem.banned_until)
     failure.sentence = fmt::format("you are banned from writing until {}. You can still read.",
                                    local_time(*problem.banned_until, current_time()));
-  else if (problem.retry_after)
+  else if (problem.retry_after && !says_when)
     failure.sentence += fmt::format(" Try again {}.", in_how_long(*problem.retry_after));
   if (problem.code == "unauthorized" && token_)
     failure.sentence = fmt::format(

@@ -37,4 +37,19 @@ std::string local_time(std::string_view rfc3339, text::Time now) {
   return time ? local_time(*time, now) : text::make_visible(rfc3339);
 }
 
+std::string with_local_times(std::string_view words, text::Time now) {
+  constexpr std::size_t length = std::string_view("2026-11-20T20:20:58.020261Z").size();
+  std::string out;
+  while (!words.empty()) {
+    if (const auto time = text::parse_rfc3339(words.substr(0, length))) {
+      out += local_time(*time, now);
+      words.remove_prefix(length);
+    } else {
+      out += words.front();
+      words.remove_prefix(1);
+    }
+  }
+  return out;
+}
+
 }  // namespace confab::client

@@ -283,6 +283,8 @@ asio::awaitable<void> House::keep_house() {
 bool House::save() {
   if (!on_disk() || log_->failed()) return !log_->failed();
   const log::Position position = log_->position();
+  // Only after an unexpected end: the log has more than was applied, and the next start applies it.
+  if (position.seq != chat_.last_seq()) return false;
   if (const auto error =
           core::save_state(options_.data_dir, chat_.state(), log_->identity(), position)) {
     journal_.error("state not written", {{"path", options_.data_dir},

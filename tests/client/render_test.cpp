@@ -48,6 +48,14 @@ TEST_F(Render, ShowsTimesOnTheReadersClock) {
   EXPECT_EQ(local_time("yester\x1b[day", now), "yester\\x1b[day");
 }
 
+TEST_F(Render, PutsTheTimesInWordsOnTheReadersClock) {
+  const text::Time now = at("2026-11-20T22:00:00Z");
+  EXPECT_EQ(with_local_times("Possible at 2026-11-20T21:20:58.020261Z, not before.", now),
+            "Possible at 00:20, not before.");
+  EXPECT_EQ(with_local_times("2026-11-20T21:20:58.020261Z", now), "00:20");
+  EXPECT_EQ(with_local_times("after 2026-11-20, привет", now), "after 2026-11-20, привет");
+}
+
 TEST_F(Render, ShowsAMessageOnALine) {
   EXPECT_EQ(render_message(message("привет"), plain), "#12 00:20 ann: привет\n");
 }

@@ -224,6 +224,44 @@ TEST_F(Lifetimes, MadeLongerReviveNothing) {
   EXPECT_EQ(world.message(hello), nullptr);
 }
 
+TEST_F(Lifetimes, MadeLongerReviveNothingBetweenMessagesThatStillLive) {
+  const MessageId one = id_of(world.says(ann, "one"));
+  world.says(ann, "two");
+  world.pass(30min);
+  world.says(ann, "three");
+  world.pass(days{7} - 40min);
+  world.confirms(bob, one);
+  world.pass(20min);
+  ASSERT_THAT(world.sees(bob), ElementsAre("one", "three"));
+  settings.ttl = 0s;
+  world.configure(settings);
+  EXPECT_THAT(world.sees(bob), ElementsAre("three")) << "the price is what lies before it";
+}
+
+TEST_F(Lifetimes, LongerWaitingMakesNothingUnreadAgain) {
+  settings.unread_retention = 2h;
+  world.configure(settings);
+  const UserId eve = world.registers("eve");
+  const MessageId hello = id_of(world.says(ann, "hello"));
+  world.pass(119min);
+  world.confirms(eve, hello);
+  world.pass(1min);
+  ASSERT_EQ(world.unread(bob), 0U);
+  settings.unread_retention = days{7};
+  world.configure(settings);
+  EXPECT_THAT(world.sees(eve), ElementsAre("hello")) << "so it is not erased";
+  EXPECT_EQ(world.unread(bob), 0U);
+  EXPECT_THAT(world.sees(bob), IsEmpty());
+}
+
+TEST_F(Lifetimes, OfWhatWasReadLongAgoTakeNoRoom) {
+  for (int hour = 0; hour < 48; ++hour) {
+    world.confirms(bob, id_of(world.says(ann, "x")));
+    world.pass(30min);
+  }
+  EXPECT_LE(world.general().members.at(bob).marks.size(), 3U);
+}
+
 TEST_F(Lifetimes, MadeShorterCountAtOnce) {
   world.says(ann, "hello");
   world.pass(10min);

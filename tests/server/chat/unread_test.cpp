@@ -105,7 +105,7 @@ TEST_F(Unread, OfNobodyAndNowhereCannotBeConfirmed) {
 TEST_F(Unread, IsCountedRightWithErasedMessagesInTheMiddle) {
   world.says(bob, "bob's first");
   const MessageId anns = id_of(world.says(ann, "ann's"));
-  world.says(bob, "bob's second");
+  world.comments(bob, anns, "bob's second");
   const MessageId last = id_of(world.says(eve, "eve's"));
   for (const UserId reader : {ann, eve}) world.confirms(reader, last);
   world.pass(2h);
