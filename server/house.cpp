@@ -181,8 +181,7 @@ void House::build() {
       executor, core::Committer::Parts{chat_, *log_, clock_, core::random_node(), told, fatal});
   if (on_disk()) compactor_.emplace(options_.data_dir, *log_, journal_);
   deadlines_.emplace(executor,
-                     edge::Deadlines::Timeouts{settings_.idle_timeout, settings_.head_timeout,
-                                               settings_.body_timeout, settings_.write_timeout});
+                     edge::timeouts(settings_));
   buffers_.emplace(edge::read_buffer_bytes(settings_.http));
   trusted_proxies_ = edge::TrustedProxies::parse(options_.trust_proxy).value();
   shared_.emplace(

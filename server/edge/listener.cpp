@@ -108,7 +108,7 @@ awaitable<void> Listener::serve(Tcp::socket socket, asio::ip::address peer) {
     }
   };
   const Counted counted{*this, peer};
-  Connection connection{std::move(socket), shared_, ++accepted_};
+  Connection connection{std::move(socket), peer, shared_, ++accepted_};
   open_.push_back(connection);
   co_await connection.run();
 }
