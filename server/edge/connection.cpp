@@ -133,7 +133,7 @@ Connection::Progress Connection::parse() {
       case http::RequestParser::Event::end:
         in_body_ = false;
         if (!at_once_) return Progress::request_ready;
-        append(handlers::healthy(), false);
+        append_health();
         break;
     }
   }
@@ -232,6 +232,12 @@ void Connection::append(const Response& response, bool head_only) {
                    .head_only = head_only});
   if (!keep_alive_) closing_ = true;
   if (shared_.access_log != nullptr) note_access(response);
+}
+
+void Connection::append_health() {
+  if (!keep_alive_ || http_1_0_ || shared_.leaving) return append(handlers::healthy(), false);
+  if (out_.empty()) out_ = shared_.outputs.take();
+  out_.append(shared_.date.health());
 }
 
 void Connection::note_access(const Response& response) const {

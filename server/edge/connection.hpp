@@ -94,6 +94,7 @@ class Connection final : public Deadlines::Waiter,
   void watch_reading();
   void refuse(const Response& response);
   void append(const Response& response, bool head_only);
+  void append_health();
   void note_access(const Response& response) const;
   awaitable<void> answer_ready();
   bool write_now();
