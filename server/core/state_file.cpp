@@ -63,7 +63,7 @@ std::optional<log::Identity> from_hex(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const std::size_t digit = std::string_view{"0123456789abcdef"}.find(text[i]);
     if (digit == std::string_view::npos) return {};
-    identity[i / 2] = static_cast<std::uint8_t>(identity[i / 2] << 4 | digit);
+    identity[i / 2] = static_cast<std::uint8_t>(identity[i / 2] * std::size_t{16} + digit);
   }
   return identity;
 }
@@ -71,7 +71,7 @@ std::optional<log::Identity> from_hex(std::string_view text) {
 boost::system::result<std::string> read_file(const std::string& path) {
   const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
   if (!file.ok()) return last_error();
-  struct stat about {};
+  struct stat about{};
   if (::fstat(file.get(), &about) != 0) return last_error();
   std::string text(static_cast<std::size_t>(about.st_size), '\0');
   std::size_t have = 0;
@@ -88,7 +88,8 @@ boost::system::result<std::string> read_file(const std::string& path) {
 
 }  // namespace
 
-boost::system::result<std::optional<StoredState>, StateFileError> load_state(const std::string& dir) {
+boost::system::result<std::optional<StoredState>, StateFileError> load_state(
+    const std::string& dir) {
   const std::string path = dir + "/state.json";
   const auto text = read_file(path);
   if (!text) {
@@ -98,13 +99,15 @@ boost::system::result<std::optional<StoredState>, StateFileError> load_state(con
   }
   auto read = chat::read_snapshot(*text);
   const std::string advice =
-      ". Nothing was changed. Restore the file from a backup together with the log folder beside it.";
+      ". Nothing was changed. Restore the file from a backup together with the log folder beside "
+      "it.";
   if (const auto* error = std::get_if<chat::SnapshotError>(&read))
     return StateFileError{path + " is not a state that confab wrote: " + error->what + advice};
   chat::Snapshot& snapshot = std::get<chat::Snapshot>(read);
   const auto identity = from_hex(snapshot.envelope.log);
   if (!identity) return StateFileError{path + " names no log it belongs to" + advice};
-  const log::Position position{snapshot.envelope.seq, snapshot.envelope.at, snapshot.envelope.checksum};
+  const log::Position position{snapshot.envelope.seq, snapshot.envelope.at,
+                               snapshot.envelope.checksum};
   return std::optional{StoredState{std::move(snapshot.state), {position, *identity}}};
 }
 
@@ -112,7 +115,9 @@ error_code save_state(const std::string& dir, const chat::State& state,
                       const log::Identity& identity, const log::Position& at) {
   const std::string path = dir + "/state.json";
   const std::string fresh = path + ".new";
-  const Descriptor file{::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)};
+  // One that a crash left behind may have another mode, and be a link to who knows where.
+  ::unlink(fresh.c_str());
+  const Descriptor file{::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
   if (!file.ok()) return last_error();
   error_code error;
   std::string gathered;

@@ -22,9 +22,10 @@ struct StateFileError {
   std::string detail;  ///< for people: names the file and what to do
 };
 
-/// Reads DIR/state.json. Nothing when there is none; an error when it can't be read or is not what a
-/// confab wrote. Blocks.
-boost::system::result<std::optional<StoredState>, StateFileError> load_state(const std::string& dir);
+/// Reads DIR/state.json. Nothing when there is none; an error when it can't be read or is not what
+/// a confab wrote. Blocks.
+boost::system::result<std::optional<StoredState>, StateFileError> load_state(
+    const std::string& dir);
 
 /// Writes DIR/state.json so that a crash leaves the old one or the new one: a new file (mode 0600),
 /// flushed, renamed, the directory flushed. Blocks. `at.seq` has to be the state's last one.
