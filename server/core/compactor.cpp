@@ -38,7 +38,15 @@ bool compact(const std::string& dir, const log::Identity& identity, const log::P
       journal.error("compaction failed", {{"error", "the log ends early; run: confabd log check"}});
       return false;
     }
-    if (record->seq > chat.last_seq()) chat.apply(*record);
+    if (record->seq <= chat.last_seq()) continue;
+    if (chat::raw(record->seq) != chat::raw(chat.last_seq()) + 1) {
+      journal.error("compaction failed",
+                    {{"error",
+                      "records are missing between the state file and the log; run: "
+                      "confabd log check"}});
+      return false;
+    }
+    chat.apply(*record);
   }
   if (const auto error = save_state(dir, chat.state(), identity, upto)) {
     journal.error("compaction failed", {{"error", error.message()}});
@@ -56,8 +64,8 @@ asio::awaitable<void> Compactor::run_if_due(std::uint64_t limit) {
     co_return compact(self.dir_, identity, until, self.give_up_, journal);
   };
   asio::thread_pool thread{1};
-  const bool done = co_await asio::co_spawn(
-      thread, work(*this, log_.identity(), upto, journal_), asio::use_awaitable);
+  const bool done = co_await asio::co_spawn(thread, work(*this, log_.identity(), upto, journal_),
+                                            asio::use_awaitable);
   if (!done) co_return;
   const auto trimmed = co_await log_.trim(upto);
   if (!trimmed) journal_.warning("log not trimmed", {{"error", trimmed.error().message()}});

@@ -14,9 +14,9 @@ namespace confab::core {
 /// Bytes of log at which a new state file is written and the log before it is dropped.
 inline constexpr std::uint64_t compact_bytes = 64 * 1024 * 1024;
 
-/// Reads the state file and applies the log up to `upto`, as a start would, and writes the result as
-/// the new state file. Blocks; touches nothing of the running server's memory, so it holds nobody up.
-/// The answer is whether the new file is there.
+/// Reads the state file and applies the log up to `upto`, as a start would, and writes the result
+/// as the new state file. Blocks; touches nothing of the running server's memory, so it holds
+/// nobody up. The answer is whether the new file is there.
 bool compact(const std::string& dir, const log::Identity& identity, const log::Position& upto,
              const std::atomic<bool>& give_up, Journal& journal);
 
