@@ -318,6 +318,10 @@ TEST(Tree, EveryFolderIsExplained) {
     }
   for (const std::string& folder : folders()) {
     bool explained = fs::exists(root() / folder / "README.md");
+    // tests/README.md says that the tests mirror the tree.
+    if (lies_in(folder, "tests"))
+      explained =
+          explained || fs::is_directory(root() / fs::path(folder).lexically_relative("tests"));
     const std::string name = fs::path(folder).filename().string();
     for (fs::path around = fs::path(folder).parent_path(); !explained && !around.empty();
          around = around.parent_path())
