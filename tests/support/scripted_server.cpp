@@ -2,7 +2,6 @@
 
 #include <netinet/in.h>
 #include <poll.h>
-#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -39,19 +38,6 @@ int listen_on_loopback(bool ipv6, std::uint16_t& port) {
 }
 
 }  // namespace
-
-std::optional<std::string> SeenRequest::field(std::string_view name) const {
-  for (std::size_t at = head.find("\r\n"); at != std::string::npos; at = head.find("\r\n", at)) {
-    at += 2;
-    const std::size_t colon = head.find(':', at);
-    if (colon == std::string::npos) break;
-    if (colon - at != name.size() || ::strncasecmp(&head[at], name.data(), name.size()) != 0)
-      continue;
-    const std::size_t begin = head.find_first_not_of(' ', colon + 1);
-    return head.substr(begin, head.find("\r\n", begin) - begin);
-  }
-  return std::nullopt;
-}
 
 ScriptedServer::ScriptedServer(std::function<Act(const SeenRequest&)> act, bool ipv6)
     : act_(std::move(act)), listener_(listen_on_loopback(ipv6, port_)) {

@@ -10,6 +10,8 @@
 #include <thread>
 #include <vector>
 
+#include "tests/support/wire.hpp"
+
 namespace confab::testing {
 
 /// What a client asked, understood without the code under test.
@@ -18,7 +20,7 @@ struct SeenRequest {
   std::string head;  ///< everything before the body, as sent
   std::string body;
 
-  std::optional<std::string> field(std::string_view name) const;
+  std::optional<std::string> field(std::string_view name) const { return field_of(head, name); }
 };
 
 /// What the server does with one connection.

@@ -12,6 +12,15 @@
 
 namespace confab::testing {
 
+inline std::string read_file(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+inline void write_file(const std::string& path, std::string_view text) {
+  std::ofstream(path, std::ios::binary) << text;
+}
+
 class TemporaryFolder {
  public:
   TemporaryFolder() {
@@ -27,14 +36,11 @@ class TemporaryFolder {
 
   /// Returns the file's path.
   std::string write(std::string_view name, std::string_view text) const {
-    std::ofstream(path(name), std::ios::binary) << text;
+    write_file(path(name), text);
     return path(name);
   }
 
-  std::string read(std::string_view name) const {
-    std::ifstream stream(path(name), std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
-  }
+  std::string read(std::string_view name) const { return read_file(path(name)); }
 
  private:
   std::filesystem::path path_;

@@ -1,0 +1,75 @@
+#pragma once
+/// The real confabd on a data folder of its own, for as long as a test needs it.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/support/run_program.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace confab::testing {
+
+class ServerProcess {
+ public:
+  /// Does not start it. Every start takes a free port.
+  explicit ServerProcess(std::vector<std::string> options = {});
+
+  /// Returns when it listens; throws with what it said when it does not.
+  void start();
+  /// Ends it by SIGTERM and returns its exit code. Fails the test when it takes more than ten
+  /// seconds.
+  int end();
+  /// The same, and fails the test unless that is 0.
+  void stop();
+  /// Ends it by SIGKILL: nothing it meant to do still happens.
+  void kill();
+
+  void restart() {
+    stop();
+    start();
+  }
+  void crash_and_restart() {
+    kill();
+    start();
+  }
+
+  /// Runs confabd once, on the same folder: a second server, or another command.
+  Ran run(const std::vector<std::string>& arguments) const;
+  /// What its next start would be, without a server at the end of it.
+  Ran refused_start() const { return run(program.arguments); }
+
+  bool running() const { return child_ != nullptr; }
+  const Child& process() const { return *child_; }
+  std::uint16_t port() const { return port_; }
+  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+  std::string data() const { return folder.path("data"); }
+  /// What it wrote on standard error, in all its lives.
+  std::string journal() const { return folder.read("journal"); }
+
+  TemporaryFolder folder;
+  Program program;  ///< how it is started the next time
+
+ private:
+  std::string first_line(int file) const;
+  void expect_clean() const;
+
+  std::unique_ptr<Child> child_;
+  std::uint16_t port_ = 0;
+};
+
+/// A server that has been started.
+class RunningServer : public ServerProcess {
+ public:
+  explicit RunningServer(std::vector<std::string> options = {})
+      : ServerProcess(std::move(options)) {
+    start();
+  }
+};
+
+/// The same on another folder with a copy of the data.
+std::unique_ptr<ServerProcess> with_copy_of(const std::string& data,
+                                            std::vector<std::string> options = {});
+
+}  // namespace confab::testing

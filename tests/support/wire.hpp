@@ -1,0 +1,61 @@
+#pragma once
+/// One connection to a server, byte for byte, understood without the code under test.
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace confab::testing {
+
+inline constexpr std::chrono::seconds patience{20};
+
+/// The value of the first field of that name in a head (lines with CRLFs).
+std::optional<std::string> field_of(std::string_view head, std::string_view name);
+
+struct Reply {
+  int status = 0;  ///< 0: there was none
+  std::string head;
+  std::string body;
+
+  std::optional<std::string> field(std::string_view name) const { return field_of(head, name); }
+};
+
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+/// Bytes of a request, with Host and, where there is a body, Content-Length.
+std::string request(std::string_view method, std::string_view target, const Fields& fields = {},
+                    std::string_view body = {});
+
+class Wire {
+ public:
+  /// Connects to the loopback address, or throws. With `receive_bytes`, little fits into the
+  /// socket before somebody reads.
+  explicit Wire(std::uint16_t port, int receive_bytes = 0);
+  ~Wire();
+  Wire(Wire&& other) noexcept;
+  Wire& operator=(Wire&&) = delete;
+
+  /// False when the peer takes no more.
+  bool send(std::string_view bytes) const;
+  /// The next final answer (interim ones are skipped); status 0 when the connection ends before it,
+  /// or time is up. An answer to HEAD is `bodiless`.
+  Reply reply(bool bodiless = false, std::chrono::milliseconds within = patience);
+  Reply ask(std::string_view bytes) { return send(bytes) ? reply() : Reply{}; }
+  /// True when the peer ends the connection in time; whatever it still sends is skipped.
+  bool ends(std::chrono::milliseconds within = patience);
+  /// Leaves at once, with a reset, so that the peer cannot write another byte.
+  void reset();
+
+ private:
+  /// More bytes into `unread_`; false at the end, or when time is up.
+  bool more(std::chrono::steady_clock::time_point deadline);
+
+  int socket_;
+  std::string unread_;
+};
+
+}  // namespace confab::testing
