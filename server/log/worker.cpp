@@ -1,6 +1,5 @@
 #include "server/log/worker.hpp"
 
-#include <linux/ioprio.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -13,13 +12,16 @@
 namespace confab::log {
 namespace {
 
+// ioprio_set(2) has no wrapper, and newer versions of <linux/ioprio.h> are C only.
+constexpr int io_priority_of_process = 1;
+constexpr int io_priority_idle = 3 << 13;  // class IDLE; it knows no levels
+
 void step_back() {
   // On Linux both are a thread's own. Where they are refused nothing is lost but politeness.
   constexpr int nicest = 19;
   const auto self = static_cast<id_t>(::syscall(SYS_gettid));
   static_cast<void>(::setpriority(PRIO_PROCESS, self, nicest));
-  static_cast<void>(
-      ::syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0, IOPRIO_PRIO_VALUE(IOPRIO_CLASS_IDLE, 0)));
+  static_cast<void>(::syscall(SYS_ioprio_set, io_priority_of_process, 0, io_priority_idle));
 }
 
 }  // namespace
