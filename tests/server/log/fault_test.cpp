@@ -72,7 +72,7 @@ TEST_F(Faults, LeavesNothingOfABatchThatWasWrittenInPart) {
   EXPECT_EQ(texts_of(log.rest()), (Texts{"kept", "kept as well"}));
 }
 
-TEST_F(Faults, FillsARealDiskToTheLastByte) {
+TEST_F(Faults, FillsADiskToTheLastByte) {
   // Room for the first segment and a little more: no spare, then nothing at all.
   log.disk->room = 3000;
   std::size_t stored = 0;
