@@ -1,6 +1,5 @@
 #include "server/log/worker.hpp"
 
-#include <linux/ioprio.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -14,12 +13,15 @@ namespace confab::log {
 namespace {
 
 void step_back() {
-  // On Linux both are a thread's own. Where they are refused nothing is lost but politeness.
+  // On Linux both are a thread's own. Where they are refused nothing is lost but politeness. Not
+  // the idle class: on a busy disk that would wait for ever, and somebody may wait for us.
   constexpr int nicest = 19;
+  // From <linux/ioprio.h>, which is no C++ in every release of the kernel's headers.
+  constexpr int one_process = 1;
+  constexpr int best_effort_last = 2 << 13 | 7;
   const auto self = static_cast<id_t>(::syscall(SYS_gettid));
   static_cast<void>(::setpriority(PRIO_PROCESS, self, nicest));
-  static_cast<void>(
-      ::syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0, IOPRIO_PRIO_VALUE(IOPRIO_CLASS_IDLE, 0)));
+  static_cast<void>(::syscall(SYS_ioprio_set, one_process, 0, best_effort_last));
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #pragma once
+/// What is asked of the server itself, and can be answered without a coroutine.
 
 #include "server/edge/response.hpp"
 
