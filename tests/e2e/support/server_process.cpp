@@ -16,10 +16,10 @@ constexpr std::chrono::seconds stop_patience{10};
 
 }  // namespace
 
-ServerProcess::ServerProcess(Options settings)
-    : options(std::move(settings)),
+ServerProcess::ServerProcess(const std::vector<std::string>& settings)
+    : options{{"--port", "0"}, {"--data-dir", data()}},
       program{CONFAB_BIN_DIR "/confabd", {}, inherited_environment(), {}, {}} {
-  options.insert({{"--port", "0"}, {"--data-dir", data()}});
+  for (std::size_t i = 0; i + 1 < settings.size(); i += 2) options[settings[i]] = settings[i + 1];
 }
 
 std::vector<std::string> ServerProcess::arguments() const {
