@@ -101,7 +101,9 @@ class House {
   const edge::Settings settings_;
   const edge::About about_;
 
-  asio::io_context io_{1};
+  // One thread runs the loop and makes all I/O calls: Asio's reactor needs no locks of its own.
+  // Other threads only post to it.
+  asio::io_context io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
   asio::signal_set stop_signals_{io_, SIGINT, SIGTERM};
   asio::signal_set hangups_{io_, SIGHUP};
   asio::steady_timer housekeeping_{io_};
@@ -180,9 +182,7 @@ void House::build() {
   committer_.emplace(
       executor, core::Committer::Parts{chat_, *log_, clock_, core::random_node(), told, fatal});
   if (on_disk()) compactor_.emplace(options_.data_dir, *log_, journal_);
-  deadlines_.emplace(executor,
-                     edge::Deadlines::Timeouts{settings_.idle_timeout, settings_.head_timeout,
-                                               settings_.body_timeout, settings_.write_timeout});
+  deadlines_.emplace(executor, edge::timeouts(settings_));
   buffers_.emplace(edge::read_buffer_bytes(settings_.http));
   trusted_proxies_ = edge::TrustedProxies::parse(options_.trust_proxy).value();
   shared_.emplace(

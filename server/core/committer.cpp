@@ -52,15 +52,22 @@ awaitable<void> Committer::propose_loop() {
     if (queue_.empty()) break;
     std::vector<chat::Proposal> batch = take_batch();
     const std::uint64_t first_tag = batch.front().tag;
-    const log::Result<void> appended = co_await parts_.log.append(std::move(batch));
-    if (appended) continue;
+    if (!failed_ && co_await append(std::move(batch))) continue;
     refuse_from(first_tag);
-    if (parts_.log.failed()) {
-      stopping_ = true;
-      if (parts_.fatal) parts_.fatal();
-    }
   }
   parts_.log.close();
+}
+
+awaitable<bool> Committer::append(std::vector<chat::Proposal> batch) {
+  const log::Result<void> appended = co_await parts_.log.append(std::move(batch));
+  if (parts_.log.failed()) fail();
+  co_return appended.has_value();
+}
+
+void Committer::fail() {
+  stopping_ = true;
+  if (std::exchange(failed_, true)) return;
+  if (parts_.fatal) parts_.fatal();
 }
 
 void Committer::refuse_from(std::uint64_t first_tag) {
@@ -75,7 +82,14 @@ void Committer::refuse_from(std::uint64_t first_tag) {
 awaitable<void> Committer::apply_loop() {
   for (;;) {
     const log::Result<std::vector<chat::Record>> records = co_await parts_.log.next();
-    if (!records || records->empty()) co_return;
+    if (!records) {
+      // What is in the log can't be read: nobody would ever get an answer.
+      fail();
+      refuse_from(0);
+      wake_.cancel();
+      co_return;
+    }
+    if (records->empty()) co_return;
     for (const chat::Record& record : *records) apply(record);
   }
 }

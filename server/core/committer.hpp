@@ -85,7 +85,9 @@ class Committer {
   awaitable<void> apply_loop();
   std::vector<chat::Proposal> take_batch();
   void apply(const chat::Record& record);
+  awaitable<bool> append(std::vector<chat::Proposal> batch);
   void refuse_from(std::uint64_t first_tag);
+  void fail();
 
   boost::asio::any_io_executor executor_;
   Parts parts_;
@@ -95,6 +97,7 @@ class Committer {
       in_flight_;  ///< with the log; tags ascending, so its own records match the front
   std::uint64_t next_tag_ = 1;
   bool stopping_ = false;
+  bool failed_ = false;  ///< and `fatal` was told
 };
 
 }  // namespace confab::core

@@ -38,7 +38,15 @@ bool compact(const std::string& dir, const log::Identity& identity, const log::P
       journal.error("compaction failed", {{"error", "the log ends early; run: confabd log check"}});
       return false;
     }
-    if (record->seq > chat.last_seq()) chat.apply(*record);
+    if (record->seq <= chat.last_seq()) continue;
+    if (chat::raw(record->seq) != chat::raw(chat.last_seq()) + 1) {
+      journal.error("compaction failed",
+                    {{"error",
+                      "records are missing between the state file and the log; run: "
+                      "confabd log check"}});
+      return false;
+    }
+    chat.apply(*record);
   }
   if (const auto error = save_state(dir, chat.state(), identity, upto)) {
     journal.error("compaction failed", {{"error", error.message()}});

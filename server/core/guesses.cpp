@@ -16,14 +16,17 @@ void Guesses::failed(std::string_view name, std::string_view address, chat::Time
   if (!counts_.contains(who)) make_room(now);
   Count& count = counts_[std::move(who)];
   if (count.ends_at <= now) count = {};
-  ++count.wrong;
-  if (count.wrong >= guesses_free) {
-    const std::size_t doublings = std::min<std::size_t>(count.wrong - guesses_free, 16);
+  std::erase_if(count.wrong, [&](chat::Time at) { return at + guesses_window <= now; });
+  count.wrong.push_back(now);
+  // Who was made to pause before is not given five more.
+  if (count.wrong.size() >= guesses_free || count.pauses > 0) {
     const chat::Duration pause =
-        std::min<chat::Duration>(guesses_first_pause * (1 << doublings), guesses_longest_pause);
+        std::min<chat::Duration>(guesses_first_pause * (1 << count.pauses), guesses_longest_pause);
+    if (pause < guesses_longest_pause) ++count.pauses;
+    count.wrong.clear();
     count.blocked_until = now + pause;
   }
-  count.ends_at = std::max(count.ends_at, std::max(now, count.blocked_until) + guesses_window);
+  count.ends_at = std::max(now, count.blocked_until) + guesses_window;
 }
 
 void Guesses::succeeded(std::string_view name, std::string_view address) {

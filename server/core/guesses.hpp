@@ -8,12 +8,13 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "server/chat/types.hpp"
 
 namespace confab::core {
 
-inline constexpr std::size_t guesses_free = 5;  ///< wrong ones before it costs
+inline constexpr std::size_t guesses_free = 5;  ///< wrong ones within the window before it costs
 inline constexpr chat::Duration guesses_window = std::chrono::minutes{15};
 inline constexpr chat::Duration guesses_first_pause = std::chrono::seconds{30};
 inline constexpr chat::Duration guesses_longest_pause = std::chrono::hours{1};
@@ -32,9 +33,10 @@ class Guesses {
 
  private:
   struct Count {
-    std::size_t wrong = 0;
+    std::vector<chat::Time> wrong;  ///< those within the window, at most `guesses_free`
+    unsigned pauses = 0;            ///< so far; each is twice as long as the one before it
     chat::Time blocked_until{};
-    chat::Time ends_at{};  ///< when the count is zero again
+    chat::Time ends_at{};  ///< when all of it is forgotten
   };
   using Who = std::pair<std::string, std::string>;
 

@@ -45,15 +45,16 @@ const std::string& Passwords::decoy() {
 
 template <class Job>
 auto Passwords::run(Job job) -> asio::awaitable<std::optional<decltype(job())>> {
-  if (waiting_.fetch_add(1) >= password_jobs_max) {
-    waiting_.fetch_sub(1);
-    co_return std::nullopt;
-  }
+  struct Counted {
+    std::atomic<std::size_t>& waiting;
+    const bool fits = waiting.fetch_add(1) < password_jobs_max;
+    ~Counted() { waiting.fetch_sub(1); }
+  };
+  const Counted counted{waiting_};
+  if (!counted.fits) co_return std::nullopt;
   // A coroutine spawned on the pool runs there; merely posting to it would come back first.
   auto on_pool = [](Job mine) -> asio::awaitable<decltype(mine())> { co_return mine(); };
-  auto done = co_await asio::co_spawn(pool_, on_pool(std::move(job)), asio::use_awaitable);
-  waiting_.fetch_sub(1);
-  co_return done;
+  co_return co_await asio::co_spawn(pool_, on_pool(std::move(job)), asio::use_awaitable);
 }
 
 asio::awaitable<std::optional<std::string>> Passwords::hash(std::string password) {

@@ -63,7 +63,7 @@ std::optional<log::Identity> from_hex(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const std::size_t digit = std::string_view{"0123456789abcdef"}.find(text[i]);
     if (digit == std::string_view::npos) return {};
-    identity[i / 2] = static_cast<std::uint8_t>(identity[i / 2] * 16U + digit);
+    identity[i / 2] = static_cast<std::uint8_t>(identity[i / 2] * std::size_t{16} + digit);
   }
   return identity;
 }
@@ -115,7 +115,9 @@ error_code save_state(const std::string& dir, const chat::State& state,
                       const log::Identity& identity, const log::Position& at) {
   const std::string path = dir + "/state.json";
   const std::string fresh = path + ".new";
-  const Descriptor file{::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)};
+  // One that a crash left behind may have another mode, and be a link to who knows where.
+  ::unlink(fresh.c_str());
+  const Descriptor file{::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
   if (!file.ok()) return last_error();
   error_code error;
   std::string gathered;

@@ -21,6 +21,8 @@ class BufferPool {
         : pool_(&pool), bytes_(std::move(bytes)) {}
     Lease(Lease&&) noexcept = default;
     Lease& operator=(Lease&&) = delete;
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
     ~Lease() {
       if (bytes_) pool_->take_back(std::move(bytes_));
     }

@@ -63,16 +63,13 @@ bool TrustedProxies::contains(const ip::address& address) const {
       blocks_, [&](const Block& block) { return same_prefix(block.bytes, bytes, block.prefix); });
 }
 
-std::string client_address(Request& request, const ip::address& peer,
-                           const TrustedProxies& trusted) {
-  if (!trusted.contains(peer)) {
+void forwarded(Request& request, const ip::address& peer, const TrustedProxies& trusted) {
+  if (trusted.empty() || !trusted.contains(peer)) {
     request.fields.forwarded_proto.reset();
-    return peer.to_string();
+    return;
   }
   ip::address client = peer;
-  std::string_view rest = request.fields.forwarded_for
-                              ? std::string_view{*request.fields.forwarded_for}
-                              : std::string_view{};
+  std::string_view rest = request.fields.forwarded_for.value_or("");
   while (!rest.empty() && trusted.contains(client)) {
     const std::size_t comma = rest.rfind(',');
     const std::string_view last =
@@ -83,7 +80,7 @@ std::string client_address(Request& request, const ip::address& peer,
     if (error) break;
     client = named;
   }
-  return client.to_string();
+  request.address = client.to_string();
 }
 
 }  // namespace confab::edge

@@ -18,6 +18,7 @@ class TrustedProxies {
   /// Each an address or a CIDR block; nothing when one of them is neither.
   static std::optional<TrustedProxies> parse(const std::vector<std::string>& texts);
 
+  bool empty() const noexcept { return blocks_.empty(); }
   bool contains(const boost::asio::ip::address& address) const;
 
  private:
@@ -28,9 +29,9 @@ class TrustedProxies {
   std::vector<Block> blocks_;
 };
 
-/// The peer's address or, when the peer is a trusted proxy, the last address in X-Forwarded-For
-/// that is not one. Drops X-Forwarded-Proto of a peer that is not trusted.
-std::string client_address(Request& request, const boost::asio::ip::address& peer,
-                           const TrustedProxies& trusted);
+/// What a trusted proxy says: the request's address becomes the last one in X-Forwarded-For that is
+/// no trusted proxy's. What another peer says of itself is dropped.
+void forwarded(Request& request, const boost::asio::ip::address& peer,
+               const TrustedProxies& trusted);
 
 }  // namespace confab::edge

@@ -1,5 +1,6 @@
 #include "server/edge/connection.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
@@ -45,52 +46,75 @@ bool may_wait(const Request& request) {
 
 }  // namespace
 
-Connection::Connection(Socket socket, Shared& shared, std::uint64_t number)
+Deadlines::Timeouts timeouts(const Settings& settings) {
+  return {std::min(warm_time, settings.idle_timeout / 4), settings.idle_timeout,
+          settings.head_timeout, settings.body_timeout, settings.write_timeout};
+}
+
+Connection::Connection(Socket socket, asio::ip::address peer, Shared& shared, std::uint64_t number)
     : socket_(std::move(socket)),
       shared_(shared),
       parser_(shared.services.settings.http),
+      address_(peer.to_string()),
+      peer_(std::move(peer)),
       number_(number) {}
 
-Connection::~Connection() { give_back_output(); }
+Connection::~Connection() {
+  if (warm_) --shared_.warm;
+  give_back();
+}
 
 awaitable<void> Connection::run() {
   shared_.deadlines.watch(*this, Phase::idle);
   while (!closing_ && !lost_) {
-    const auto [wait_error] = co_await socket_.async_wait(Socket::wait_read, completion);
+    boost::system::error_code error;
+    if (buffer_) {
+      const auto space = asio::buffer(buffer_->data(), buffer_->size());
+      const auto [read_error, received] = co_await socket_.async_read_some(space, completion);
+      error = read_error;
+      filled_ = static_cast<std::uint32_t>(received);
+    } else {
+      const auto [wait_error] = co_await socket_.async_wait(Socket::wait_read, completion);
+      error = wait_error ? wait_error : fill_buffer();
+    }
     if (timed_out_) {
       refuse(problem(Code::timeout, "The request took too long to arrive."));
       if (!write_now()) co_await write_rest();
       break;
     }
-    if (wait_error) break;
-    BufferPool::Lease buffer = shared_.buffers.lease();
-    if (!receive(buffer)) break;
-    take_output();
-    const std::string_view bytes{buffer.data(), filled_};
-    while (parse(bytes) == Progress::request_ready) co_await answer_ready();
+    if (std::exchange(cooling_, false) && error) {
+      cool_down();
+      shared_.deadlines.watch(*this, Phase::idle);
+      continue;
+    }
+    if (error) break;
+    while (parse() == Progress::request_ready) co_await answer_ready();
     if (!write_now()) co_await write_rest();
-    give_back_output();
-    unread_.assign(bytes.substr(used_));
-    if (unread_.empty()) std::string{}.swap(unread_);
+    rest();
   }
+  buffer_.reset();
   if (refused_ && !lost_) co_await linger();
 }
 
-bool Connection::receive(BufferPool::Lease& buffer) {
-  std::memcpy(buffer.data(), unread_.data(), unread_.size());
+boost::system::error_code Connection::fill_buffer() {
+  buffer_.emplace(shared_.buffers.lease());
+  std::memcpy(buffer_->data(), unread_.data(), unread_.size());
   boost::system::error_code error;
   const std::size_t received = socket_.read_some(
-      asio::buffer(buffer.data() + unread_.size(), buffer.size() - unread_.size()), error);
+      asio::buffer(buffer_->data() + unread_.size(), buffer_->size() - unread_.size()), error);
   // Woken for nothing: parsing what is there again finds that more is needed.
-  if (error && error != asio::error::would_block) return false;
+  if (error == asio::error::would_block) error.clear();
   filled_ = static_cast<std::uint32_t>(unread_.size() + received);
-  used_ = 0;
-  return true;
+  return error;
 }
 
-Connection::Progress Connection::parse(std::string_view bytes) {
+std::string_view Connection::bytes() {
+  return buffer_ ? std::string_view{buffer_->data(), filled_} : std::string_view{};
+}
+
+Connection::Progress Connection::parse() {
   while (!closing_) {
-    const auto step = parser_.advance(bytes.substr(used_));
+    const auto step = parser_.advance(bytes().substr(used_));
     if (!step) {
       refuse(problem(step.error()));
       break;
@@ -109,11 +133,44 @@ Connection::Progress Connection::parse(std::string_view bytes) {
       case http::RequestParser::Event::end:
         in_body_ = false;
         if (!at_once_) return Progress::request_ready;
-        append(handlers::healthy(), false);
+        append_health();
         break;
     }
   }
   return Progress::finished;
+}
+
+/// Between two reads: keeps the buffer of a connection that asks one thing after the other, and
+/// nothing of one that waits for more or is quiet.
+void Connection::rest() {
+  const std::string_view left = bytes().substr(used_);
+  const bool quiet = phase() == Phase::idle && left.empty();
+  if (quiet && (warm_ || shared_.warm < warm_connections_max)) {
+    if (!warm_) ++shared_.warm;
+    warm_ = true;
+    if (!buffer_) buffer_.emplace(shared_.buffers.lease());
+    shared_.deadlines.watch(*this, Phase::warm);
+  } else {
+    unread_.assign(left);
+    cool_down();
+  }
+  filled_ = used_ = 0;
+  give_back();
+}
+
+void Connection::cool_down() {
+  buffer_.reset();
+  if (std::exchange(warm_, false)) --shared_.warm;
+  if (unread_.empty()) std::string{}.swap(unread_);
+}
+
+/// What grew while answering is of use to whoever answers next.
+void Connection::give_back() {
+  if (out_.capacity() > spare_bytes_max) out_ = {};
+  if (out_.capacity() > std::string{}.capacity()) {
+    out_.clear();
+    shared_.outputs.give(std::exchange(out_, {}));
+  }
 }
 
 void Connection::on_head() {
@@ -125,13 +182,13 @@ void Connection::on_head() {
   at_once_ = bodiless && shared_.access_log == nullptr && answers_at_once(head);
   if (at_once_) return;
 
-  request_ = std::make_unique<Request>(make_request(head));
+  request_ = shared_.requests.take();
+  if (!request_) request_ = std::make_unique<Request>();
+  fill(*request_, head);
   request_->id = RequestId{number_, requests_}.view();
   request_->at = shared_.services.committer.now();
-  boost::system::error_code error;
-  const auto peer = socket_.remote_endpoint(error);
-  if (!error)
-    request_->address = client_address(*request_, peer.address(), shared_.trusted_proxies);
+  request_->address = address_;
+  forwarded(*request_, peer_, shared_.trusted_proxies);
   if (bodiless) return;
   in_body_ = true;
   if (!head.expect_continue) return;
@@ -165,6 +222,7 @@ void Connection::refuse(const Response& response) {
 
 void Connection::append(const Response& response, bool head_only) {
   if (response.close || shared_.leaving) keep_alive_ = false;
+  if (out_.empty()) out_ = shared_.outputs.take();
   const RequestId id{number_, requests_};
   append_response(out_, response,
                   {.date = shared_.date.text(),
@@ -174,6 +232,12 @@ void Connection::append(const Response& response, bool head_only) {
                    .head_only = head_only});
   if (!keep_alive_) closing_ = true;
   if (shared_.access_log != nullptr) note_access(response);
+}
+
+void Connection::append_health() {
+  if (!keep_alive_ || http_1_0_ || shared_.leaving) return append(handlers::healthy(), false);
+  if (out_.empty()) out_ = shared_.outputs.take();
+  out_.append(shared_.date.health());
 }
 
 void Connection::note_access(const Response& response) const {
@@ -200,8 +264,14 @@ awaitable<void> Connection::answer_ready() {
   // Answers that are ready do not wait with this one, and do not pile up.
   const bool flush_first = out_.size() > output_bytes_max || (!out_.empty() && may_wait(*request_));
   if (flush_first && !write_now()) co_await write_rest();
+  // Everything it came with was copied: the buffer is for others while this one waits.
+  if (!warm_ && used_ == filled_) {
+    buffer_.reset();
+    filled_ = used_ = 0;
+  }
   const Response response = co_await dispatch(shared_.services, *request_);
   append(response, request_->head_only());
+  if (request_->body.capacity() <= spare_bytes_max) shared_.requests.give(std::move(request_));
   request_.reset();
 }
 
@@ -239,6 +309,7 @@ awaitable<void> Connection::linger() {
   boost::system::error_code error;
   socket_.shutdown(Socket::shutdown_send, error);
   std::size_t drained = 0;
+  timed_out_ = false;
   while (!error && !lost_ && drained < linger_bytes_max) {
     const auto [wait_error] = co_await socket_.async_wait(Socket::wait_read, completion);
     if (wait_error || timed_out_) co_return;
@@ -248,22 +319,8 @@ awaitable<void> Connection::linger() {
   }
 }
 
-void Connection::take_output() {
-  if (shared_.spare_outputs.empty()) return;
-  out_ = std::move(shared_.spare_outputs.back());
-  shared_.spare_outputs.pop_back();
-}
-
-void Connection::give_back_output() {
-  std::string output = std::exchange(out_, {});
-  output.clear();
-  if (output.capacity() <= spare_output_bytes_max &&
-      shared_.spare_outputs.size() < spare_outputs_max)
-    shared_.spare_outputs.push_back(std::move(output));
-}
-
 void Connection::leave() {
-  if (phase() != Phase::idle) return;
+  if (phase() != Phase::idle && phase() != Phase::warm) return;
   closing_ = true;
   boost::system::error_code ignored;
   socket_.cancel(ignored);
@@ -277,6 +334,9 @@ void Connection::abort() {
 
 void Connection::on_deadline() {
   switch (phase()) {
+    case Phase::warm:
+      cooling_ = true;
+      break;
     case Phase::idle:
       closing_ = true;
       break;

@@ -4,11 +4,12 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/intrusive/list_hook.hpp>
+#include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "protocol/http/request_parser.hpp"
 #include "protocol/units.hpp"
@@ -19,21 +20,9 @@
 #include "server/edge/date_cache.hpp"
 #include "server/edge/deadlines.hpp"
 #include "server/edge/request.hpp"
+#include "server/edge/spares.hpp"
 
 namespace confab::edge {
-
-/// What all connections of a loop share.
-struct Shared {
-  Services services;
-  Deadlines& deadlines;
-  BufferPool& buffers;
-  DateCache& date;
-  const TrustedProxies& trusted_proxies;
-  AccessLog* access_log = nullptr;  ///< null: nobody wants to know
-  bool leaving = false;             ///< the server stops: every answer is the last one
-  std::vector<std::string> spare_outputs =
-      {};  ///< grown strings for the next answers, see `Connection`
-};
 
 /// Room for a whole head, or for many small requests at once.
 constexpr std::size_t read_buffer_bytes(const http::Limits& limits) {
@@ -45,9 +34,31 @@ inline constexpr std::size_t output_bytes_max = 64 * KiB;
 /// What a refused peer may still send before the connection is cut: without reading it, the
 /// operating system would throw our answer away together with the connection.
 inline constexpr std::size_t linger_bytes_max = 1 * MiB;
-/// How many grown output strings are kept for the next answers, and how long one may be.
-inline constexpr std::size_t spare_outputs_max = 64;
-inline constexpr std::size_t spare_output_bytes_max = 16 * KiB;
+/// How many connections may keep their read buffer between two requests that follow closely: it
+/// saves a system call for each. The others, and everyone who was quiet for `warm_time`, give it
+/// back.
+inline constexpr std::size_t warm_connections_max = 256;
+inline constexpr std::chrono::milliseconds warm_time = std::chrono::seconds{1};
+/// What is kept of a request or an answer for the next one, and how large.
+inline constexpr std::size_t spares_max = 256;
+inline constexpr std::size_t spare_bytes_max = 8 * KiB;
+
+/// The time-outs of the settings; a connection is warm for a part of its idle time.
+Deadlines::Timeouts timeouts(const Settings& settings);
+
+/// What all connections of a loop share.
+struct Shared {
+  Services services;
+  Deadlines& deadlines;
+  BufferPool& buffers;
+  DateCache& date;
+  const TrustedProxies& trusted_proxies;
+  AccessLog* access_log = nullptr;  ///< null: nobody wants to know
+  bool leaving = false;             ///< the server stops: every answer is the last one
+  std::size_t warm = 0;             ///< connections that keep their buffer
+  Spares<std::string> outputs = Spares<std::string>{spares_max};
+  Spares<std::unique_ptr<Request>> requests = Spares<std::unique_ptr<Request>>{spares_max};
+};
 
 /// Reads, parses and answers in order, pipelining included. What was found with one read is
 /// answered with one write. Refusals of the HTTP layer end the connection, because the framing of
@@ -60,7 +71,7 @@ class Connection final : public Deadlines::Waiter,
  public:
   using Socket = boost::asio::ip::tcp::socket;
 
-  Connection(Socket socket, Shared& shared, std::uint64_t number);
+  Connection(Socket socket, boost::asio::ip::address peer, Shared& shared, std::uint64_t number);
   ~Connection() override;
 
   /// Until the peer is gone, has asked for the end, or was refused.
@@ -76,29 +87,35 @@ class Connection final : public Deadlines::Waiter,
  private:
   enum class Progress { need_more, request_ready, finished };
 
-  bool receive(BufferPool::Lease& buffer);
-  Progress parse(std::string_view bytes);
+  boost::system::error_code fill_buffer();
+  std::string_view bytes();
+  Progress parse();
   void on_head();
   void watch_reading();
   void refuse(const Response& response);
   void append(const Response& response, bool head_only);
+  void append_health();
   void note_access(const Response& response) const;
   awaitable<void> answer_ready();
   bool write_now();
   awaitable<void> write_rest();
   awaitable<void> linger();
-  void take_output();
-  void give_back_output();
+  void rest();
+  void cool_down();
+  void give_back();
 
   Socket socket_;
   Shared& shared_;
   http::RequestParser parser_;
-  std::string unread_;  ///< bytes of a head that is not whole yet; empty while idle
+  std::string address_;  ///< the peer's
+  boost::asio::ip::address peer_;
+  std::optional<BufferPool::Lease> buffer_;  ///< while reading, and while warm
+  std::string unread_;  ///< bytes of a head that is not whole yet, while there is no buffer
   std::string out_;     ///< answers not written yet; without memory of its own while idle
   std::unique_ptr<Request> request_;  ///< being read, or being answered
   std::uint64_t number_;              ///< of this connection, for its request ids
   std::uint32_t requests_ = 0;
-  std::uint32_t filled_ = 0;  ///< bytes in the leased buffer
+  std::uint32_t filled_ = 0;  ///< bytes in the buffer
   std::uint32_t used_ = 0;    ///< of those, parsed
   bool keep_alive_ = true;    ///< what the request at hand asked for
   bool http_1_0_ = false;
@@ -107,7 +124,9 @@ class Connection final : public Deadlines::Waiter,
   bool closing_ = false;  ///< nothing more is read
   bool refused_ = false;  ///< and the peer may still be sending
   bool timed_out_ = false;
-  bool lost_ = false;  ///< the socket is of no use any more
+  bool lost_ = false;     ///< the socket is of no use any more
+  bool warm_ = false;     ///< keeps its buffer
+  bool cooling_ = false;  ///< was warm for long enough
 };
 
 }  // namespace confab::edge

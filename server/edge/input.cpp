@@ -37,21 +37,24 @@ std::optional<Response> unknown(std::string_view name, Input::Known known, std::
   return problem(Code::malformed, detail);
 }
 
-/// Parses name=value pairs into a strict map.
-Result<std::map<std::string, Input::Value, std::less<>>, Response> read_form(
-    std::string_view encoded, Input::Known known, std::string_view what) {
-  std::map<std::string, Input::Value, std::less<>> values;
-  const std::optional<text::Form> form = text::parse_form(encoded);
+using Values = std::vector<std::pair<std::string, Input::Value>>;
+
+/// Parses name=value pairs, strictly.
+Result<Values, Response> read_form(std::string_view encoded, Input::Known known,
+                                   std::string_view what) {
+  Values values;
+  std::optional<text::Form> form = text::parse_form(encoded);
   if (!form)
     return problem(Code::malformed,
                    "The form is not URL-encoded: a % needs two hexadecimal digits after it.");
-  for (const auto& [name, value] : *form) {
+  for (auto& [name, value] : *form) {
     if (!text::count_code_points(name) || !text::count_code_points(value))
       return problem(Code::malformed, "The form is not valid UTF-8.");
     if (auto refused = unknown(name, known, what)) return *std::move(refused);
-    if (!values.emplace(name, value).second)
+    if (std::ranges::find(values, name, &Values::value_type::first) != values.end())
       return problem(Code::malformed,
                      "The " + std::string{what} + " \"" + name + "\" is there twice.");
+    values.emplace_back(std::move(name), std::move(value));
   }
   return values;
 }
@@ -94,7 +97,7 @@ Result<Input, Response> Input::of_body(const Request& request, Known known, bool
     if (!fields) return problem(Code::malformed, fields.error());
     for (auto& [name, value] : *fields) {
       if (auto refused = unknown(name, known, "field")) return *std::move(refused);
-      input.values_.emplace(std::move(name), std::move(value));
+      input.values_.emplace_back(std::move(name), std::move(value));
     }
     return input;
   }
@@ -128,23 +131,23 @@ Result<Input, Response> Input::of_text(const Request& request, std::string_view 
     return problem(Code::malformed, "The text is not valid UTF-8.");
   Result<Input, Response> input = of_query(request, known);
   if (!input) return input;
-  if (!input->values_.emplace(std::string{name}, request.body).second)
-    return problem(Code::malformed,
-                   "The " + std::string{name} + " is there twice: in the body and in the query.");
+  input->values_.emplace_back(name, request.body);
   return input;
 }
 
-const Input::Value* Input::find(std::string_view name) const {
-  const auto found = values_.find(name);
+Input::Value* Input::find(std::string_view name) {
+  const auto found = std::ranges::find(values_, name, &Values::value_type::first);
   return found == values_.end() ? nullptr : &found->second;
 }
 
-bool Input::has(std::string_view name) const { return find(name) != nullptr; }
+bool Input::has(std::string_view name) const {
+  return std::ranges::find(values_, name, &Values::value_type::first) != values_.end();
+}
 
 std::optional<std::string> Input::text(std::string_view name) {
-  const Value* value = find(name);
+  Value* value = find(name);
   if (value == nullptr) return {};
-  if (const auto* is = std::get_if<std::string>(value)) return *is;
+  if (auto* is = std::get_if<std::string>(value)) return std::move(*is);
   refuse(name, "has to be a string");
   return {};
 }

@@ -3,11 +3,12 @@
 
 #include <cstdint>
 #include <initializer_list>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "protocol/result.hpp"
 #include "server/edge/request.hpp"
@@ -26,12 +27,13 @@ class Input {
   static Result<Input, Response> of_body(const Request& request, Known known, bool needed = true);
   /// The query.
   static Result<Input, Response> of_query(const Request& request, Known known);
-  /// A text/plain body as the field `name`, with the query's fields beside it.
+  /// A text/plain body as the field `name`, with the query's fields beside it; `known` has these.
   static Result<Input, Response> of_text(const Request& request, std::string_view name,
                                          Known known);
 
   bool has(std::string_view name) const;
-  /// The values; nothing when absent, null, or of another type (which `invalid` then tells).
+  /// The values; nothing when absent, null, or of another type (which `invalid` then tells). A text
+  /// is handed over: it is there once.
   std::optional<std::string> text(std::string_view name);
   std::optional<std::uint64_t> number(std::string_view name);
   std::optional<bool> flag(std::string_view name);
@@ -46,9 +48,9 @@ class Input {
   using Value = std::variant<std::string, std::uint64_t, bool, Other>;
 
  private:
-  const Value* find(std::string_view name) const;
+  Value* find(std::string_view name);
 
-  std::map<std::string, Value, std::less<>> values_;
+  std::vector<std::pair<std::string, Value>> values_;  ///< a handful: looked through from the front
   bool all_text_ = false;  ///< a form: numbers and flags are written as text
   std::string trouble_;
 };

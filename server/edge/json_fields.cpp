@@ -108,7 +108,7 @@ Result<JsonFields, std::string> parse_json_fields(std::string_view text) {
   json::basic_parser<Collector> parser{options};
   json::error_code ec;
   const std::size_t used = parser.write_some(false, text.data(), text.size(), ec);
-  const Collector& read = parser.handler();
+  Collector& read = parser.handler();
   if (ec) {
     if (!read.trouble.empty()) return read.trouble;
     return "The body is not valid JSON: " + ec.message() + " at byte " + std::to_string(used) + ".";
@@ -116,7 +116,7 @@ Result<JsonFields, std::string> parse_json_fields(std::string_view text) {
   const auto rest = text.find_first_not_of(" \t\r\n", used);
   if (rest != std::string_view::npos)
     return "There is something behind the JSON object, at byte " + std::to_string(rest) + ".";
-  return read.fields;
+  return std::move(read.fields);
 }
 
 }  // namespace confab::edge

@@ -80,8 +80,7 @@ void Listener::turn_away(Tcp::socket socket) {
       Code::unavailable, "Too many connections are open. Close some, or try again in a moment.",
       {.retry_after = 1});
   std::string bytes;
-  append_response(bytes, response,
-                  {.date = shared_.date.text(), .request_id = "-", .keep_alive = false});
+  append_response(bytes, response, {.date = shared_.date.text(), .keep_alive = false});
   // One try: whoever can't take a few hundred bytes at once will see the connection end.
   boost::system::error_code ignored;
   socket.write_some(asio::buffer(bytes), ignored);
@@ -108,7 +107,7 @@ awaitable<void> Listener::serve(Tcp::socket socket, asio::ip::address peer) {
     }
   };
   const Counted counted{*this, peer};
-  Connection connection{std::move(socket), shared_, ++accepted_};
+  Connection connection{std::move(socket), peer, shared_, ++accepted_};
   open_.push_back(connection);
   co_await connection.run();
 }

@@ -5,8 +5,8 @@
 
 namespace confab::edge {
 
-Request make_request(const http::RequestHead& head) {
-  using Slot = std::optional<std::string> Fields::*;
+void fill(Request& request, const http::RequestHead& head) {
+  using Slot = OptionalText Fields::*;
   static constexpr std::array<std::pair<std::string_view, Slot>, 12> wanted{{
       {"authorization", &Fields::authorization},
       {"cookie", &Fields::cookie},
@@ -21,7 +21,9 @@ Request make_request(const http::RequestHead& head) {
       {"sec-fetch-site", &Fields::fetch_site},
       {"access-control-request-headers", &Fields::requested_headers},
   }};
-  Request request;
+  for (const auto& [name, slot] : wanted) (request.fields.*slot).reset();
+  request.body.clear();
+  request.user.clear();
   request.method = head.method;
   request.target = head.target;
   request.path = head.path;
@@ -30,11 +32,10 @@ Request make_request(const http::RequestHead& head) {
   for (const http::Field& field : head.fields) {
     for (const auto& [name, slot] : wanted) {
       if (!http::iequals(field.name, name)) continue;
-      if (!(request.fields.*slot)) (request.fields.*slot).emplace(field.value);
+      if (!(request.fields.*slot)) (request.fields.*slot).assign(field.value);
       break;
     }
   }
-  return request;
 }
 
 }  // namespace confab::edge

@@ -2,7 +2,6 @@
 /// One request, owned: what a handler works on while the connection's buffer serves others.
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,20 +10,43 @@
 
 namespace confab::edge {
 
+/// A text that may be absent, and keeps its memory for the next request when it is.
+class OptionalText {
+ public:
+  explicit operator bool() const noexcept { return present_; }
+  const std::string& operator*() const noexcept { return text_; }
+  const std::string* operator->() const noexcept { return &text_; }
+  std::string_view value_or(std::string_view other) const noexcept {
+    return present_ ? std::string_view{text_} : other;
+  }
+  void assign(std::string_view text) {
+    text_.assign(text);
+    present_ = true;
+  }
+  void reset() noexcept {
+    text_.clear();
+    present_ = false;
+  }
+
+ private:
+  std::string text_;
+  bool present_ = false;
+};
+
 /// The header fields that handlers look at, as they were sent (the first of each name).
 struct Fields {
-  std::optional<std::string> authorization;
-  std::optional<std::string> cookie;
-  std::optional<std::string> content_type;
-  std::optional<std::string> idempotency_key;
-  std::optional<std::string> if_none_match;
-  std::optional<std::string> origin;
-  std::optional<std::string> accept;
-  std::optional<std::string> user_agent;
-  std::optional<std::string> forwarded_for;
-  std::optional<std::string> forwarded_proto;
-  std::optional<std::string> fetch_site;         ///< Sec-Fetch-Site
-  std::optional<std::string> requested_headers;  ///< Access-Control-Request-Headers
+  OptionalText authorization;
+  OptionalText cookie;
+  OptionalText content_type;
+  OptionalText idempotency_key;
+  OptionalText if_none_match;
+  OptionalText origin;
+  OptionalText accept;
+  OptionalText user_agent;
+  OptionalText forwarded_for;
+  OptionalText forwarded_proto;
+  OptionalText fetch_site;         ///< Sec-Fetch-Site
+  OptionalText requested_headers;  ///< Access-Control-Request-Headers
 };
 
 struct Request {
@@ -43,8 +65,8 @@ struct Request {
   bool head_only() const noexcept { return method == http::Method::head; }
 };
 
-/// Copies out of the head what a handler may need; `body`, `address`, `id` and `at` are left to the
-/// connection.
-Request make_request(const http::RequestHead& head);
+/// Copies out of the head what a handler may need, over whatever the request was before; `address`,
+/// `id` and `at` are left to the connection.
+void fill(Request& request, const http::RequestHead& head);
 
 }  // namespace confab::edge

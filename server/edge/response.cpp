@@ -21,7 +21,7 @@ void append_response(std::string& out, const Response& response, const Framing& 
   }
   if (!response.cacheable) http::append_field(out, "Cache-Control", "no-store");
   http::append_field(out, "X-Content-Type-Options", "nosniff");
-  http::append_field(out, "X-Request-Id", framing.request_id);
+  if (!framing.request_id.empty()) http::append_field(out, "X-Request-Id", framing.request_id);
   for (const Header& header : response.headers) http::append_field(out, header.name, header.value);
   if (!framing.keep_alive) {
     http::append_field(out, "Connection", "close");

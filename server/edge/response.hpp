@@ -36,8 +36,8 @@ struct Response {
 
 /// What a connection adds to every answer.
 struct Framing {
-  std::string_view date;  ///< an HTTP date
-  std::string_view request_id;
+  std::string_view date;             ///< an HTTP date
+  std::string_view request_id = {};  ///< empty: the answer has none
   bool keep_alive = true;
   bool http_1_0 = false;
   bool head_only = false;  ///< the answer to HEAD: the head of what GET would get

@@ -19,6 +19,9 @@ struct Nothing {
   template <class Field>
   void operator()(const char*, Field&) const {}
 };
+/// Not bool: a byte on disk may be neither.
+template <class T>
+concept Number = (std::integral<T> && !std::same_as<T, bool>) || std::is_enum_v<T>;
 template <class T>
 concept HasFields = requires(T& value) { T::each(value, Nothing{}); };
 
@@ -32,8 +35,7 @@ class Writer {
   }
 
  private:
-  template <class T>
-    requires std::integral<T> || std::is_enum_v<T>
+  template <Number T>
   void write(T value) {
     if constexpr (std::is_enum_v<T>)
       append_number(to_, static_cast<std::underlying_type_t<T>>(value));
@@ -41,7 +43,6 @@ class Writer {
       append_number(to_, value);
   }
   void write(chat::Duration value) { append_number(to_, std::int64_t{value.count()}); }
-  void write(chat::Time value) { write(value.time_since_epoch()); }
   void write(const std::string& value) {
     append_number(to_, static_cast<std::uint32_t>(value.size()));
     to_ += value;
@@ -88,8 +89,7 @@ class Reader {
     return at;
   }
 
-  template <class T>
-    requires std::integral<T> || std::is_enum_v<T>
+  template <Number T>
   void read(T& value) {
     const char* at = take(sizeof value);
     if (at == nullptr) return;
@@ -100,11 +100,6 @@ class Reader {
   }
   void read(chat::Duration& value) {
     if (const char* at = take(sizeof(std::int64_t))) value = chat::Duration{load<std::int64_t>(at)};
-  }
-  void read(chat::Time& value) {
-    chat::Duration since = value.time_since_epoch();
-    read(since);
-    value = chat::Time{since};
   }
   void read(std::string& value) {
     const char* length = take(sizeof(std::uint32_t));

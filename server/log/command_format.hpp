@@ -4,7 +4,7 @@
 /// | field | bytes |
 /// | --- | --- |
 /// | number, enum, id | as wide as its type, little endian |
-/// | duration, time | 8: microseconds, signed |
+/// | duration | 8: microseconds, signed |
 /// | array of bytes | as they are |
 /// | string | 4: length, then as they are |
 /// | struct with fields | theirs; to grow, it has to be the last field of its command |

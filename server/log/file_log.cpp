@@ -43,6 +43,8 @@ FileLog::FileLog(const boost::asio::any_io_executor& executor, const std::string
   replay_.emplace(files_, directory_, std::move(firsts));
 }
 
+FileLog::~FileLog() { spare_.give_up(); }
+
 awaitable<Result<void>> FileLog::append(std::vector<chat::Proposal> batch) {
   assert(!appending_);
   while (replacing_) co_await changed_.wait();
@@ -155,31 +157,54 @@ std::uint64_t FileLog::bytes() const {
 }
 
 awaitable<Result<void>> FileLog::trim(Position through) {
+  assert(!trimming_);
   if (failed_) co_return make_error_code(boost::system::errc::io_error);
   if (through.seq > end_.seq) co_return make_error_code(boost::system::errc::invalid_argument);
   if (replay_) co_return Result<void>{};  // they are still being read
-  if (through == end_ && !appending_ && segments_.back().bytes() > 0) {
+  trimming_ = true;
+  const Result<void> trimmed = co_await trim_segments(through);
+  trimming_ = false;
+  co_return trimmed;
+}
+
+awaitable<Result<void>> FileLog::trim_segments(Position through) {
+  if (through == end_ && segments_.back().bytes() > 0) {
     const Result<void> replaced = co_await replace_segment();
     if (!replaced) co_return replaced;
   }
   co_return co_await remove_segments(through.seq);
 }
 
+/// Puts an empty segment in the place of the one in use, unless that is appended to meanwhile.
 awaitable<Result<void>> FileLog::replace_segment() {
-  replacing_ = true;
-  NewSegment made;
-  std::function<void()> job = [&] {
-    made = make_segment(files_, directory_, {identity_, end_}, options_.first_segment_bytes);
+  const Position end = end_;
+  Result<EmptySegment> made = EmptySegment{};
+  std::function<void()> prepare = [&] {
+    made = prepare_empty_segment(files_, directory_, options_.first_segment_bytes);
   };
-  co_await background_.run(std::move(job));
+  co_await background_.run(std::move(prepare));
+  if (!made) co_return made.error();
+  if (appending_ || end_ != end) {
+    std::function<void()> remove = [&] {
+      static_cast<void>(files_.remove(directory_ + "/" + std::string(empty_name)));
+    };
+    co_await background_.run(std::move(remove));
+    co_return Result<void>{};
+  }
+
+  replacing_ = true;
+  Written written;
+  std::function<void()> give_name = [&] {
+    written = publish(*made, files_, directory_, {identity_, end});
+  };
+  co_await background_.run(std::move(give_name));
   replacing_ = false;
   changed_.notify_all();
-
-  if (made.written.final) failed_ = true;
-  if (made.written.error) co_return made.written.error;
-  segments_.push_back({chat::raw(end_.seq) + 1, segment_head_bytes});
-  file_ = std::move(made.file);
-  file_bytes_ = made.size;
+  if (written.final) failed_ = true;
+  if (written.error) co_return written.error;
+  segments_.push_back({chat::raw(end.seq) + 1, segment_head_bytes});
+  file_ = std::move(made->file);
+  file_bytes_ = made->size;
   co_return Result<void>{};
 }
 
@@ -212,6 +237,7 @@ awaitable<Result<void>> FileLog::remove_segments(chat::Seq through) {
 
 void FileLog::close() {
   closed_ = true;
+  spare_.give_up();
   changed_.notify_all();
 }
 

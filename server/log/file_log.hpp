@@ -46,14 +46,16 @@ class FileLog final : public Log {
                                                const FileLogOptions& options = {},
                                                Files& files = system_files());
 
+  ~FileLog() override;
   awaitable<Result<void>> append(std::vector<chat::Proposal> batch) override;
   bool failed() const override { return failed_; }
   awaitable<Result<std::vector<chat::Record>>> next() override;
   Position position() const override { return end_; }
   /// Of whole segments: the one in use counts until it is trimmed.
   std::uint64_t bytes() const override;
-  /// Removes segments that lie wholly before. With the very last position, the one in use as well:
-  /// then nothing is left of what was erased. Works on a closed log, not on a failed one.
+  /// Removes segments that lie wholly before. With the very last position, and no `append` coming
+  /// between, the one in use as well: then nothing is left of what was erased. An append meanwhile
+  /// waits for three flushes at most. Works on a closed log, not on a failed one. One at a time.
   awaitable<Result<void>> trim(Position through) override;
   Identity identity() const override { return identity_; }
   void close() override;
@@ -74,6 +76,7 @@ class FileLog final : public Log {
   };
   std::optional<NextSegment> next_segment(std::size_t batch_bytes);
   awaitable<Result<void>> write(Position end);
+  awaitable<Result<void>> trim_segments(Position through);
   awaitable<Result<void>> replace_segment();
   awaitable<Result<void>> remove_segments(chat::Seq through);
   Result<std::vector<chat::Record>> replay();
@@ -96,6 +99,7 @@ class FileLog final : public Log {
   std::vector<chat::Record> committed_;  ///< not handed out yet
   std::string bytes_;                    ///< of the batch at hand
   bool appending_ = false;
+  bool trimming_ = false;
   bool replacing_ = false;
   bool closed_ = false;
   bool failed_ = false;

@@ -17,10 +17,9 @@ error_code write_all(File& file, std::uint64_t offset, std::string_view bytes) {
 }
 
 error_code write_zeros(File& file, std::uint64_t from, std::uint64_t to) {
-  constexpr std::size_t piece = 1024 * std::size_t{1024};
-  const std::string zeros(std::min<std::uint64_t>(piece, to - std::min(from, to)), '\0');
+  const std::string zeros(std::min(zeros_bytes, to - std::min(from, to)), '\0');
   while (from < to) {
-    const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(piece, to - from));
+    const auto size = static_cast<std::size_t>(std::min(zeros_bytes, to - from));
     if (const error_code error = write_all(file, from, std::string_view(zeros).substr(0, size)))
       return error;
     if (const error_code error = file.flush()) return error;

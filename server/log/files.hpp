@@ -54,8 +54,9 @@ Files& system_files();
 /// All of it, with as many writes as that takes. A file that takes no more is full.
 error_code write_all(File& file, std::uint64_t offset, std::string_view bytes);
 
-/// Zeros from `from` to `to`, flushed piece by piece: whoever else flushes meanwhile waits for one
-/// piece at most.
+/// How many zeros are flushed at once: whoever else flushes meanwhile waits for them.
+inline constexpr std::uint64_t zeros_bytes = 1024 * std::uint64_t{1024};
+/// Zeros from `from` to `to`, flushed piece by piece.
 error_code write_zeros(File& file, std::uint64_t from, std::uint64_t to);
 
 }  // namespace confab::log

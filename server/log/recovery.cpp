@@ -79,7 +79,7 @@ Opened<void> Recovery::prepare_directory() {
   if (error) return can_not("make", directory_, error);
   const Result<std::vector<std::string>> names = files_.list(directory_);
   if (!names) return can_not("read", directory_, names.error());
-  for (const std::string_view leftover : {spare_name, next_name}) {
+  for (const std::string_view leftover : {spare_name, next_name, empty_name}) {
     if (std::find(names->begin(), names->end(), leftover) == names->end()) continue;
     const std::string path = directory_ + "/" + std::string(leftover);
     if (const error_code failed = files_.remove(path)) return can_not("remove", path, failed);
@@ -158,14 +158,15 @@ Opened<void> Recovery::make_durable() {
 }
 
 Opened<void> Recovery::begin_segment(const Position& before) {
-  NewSegment made = make_segment(files_, directory_, {found_.identity, before}, new_bytes_);
   const std::uint64_t first = chat::raw(before.seq) + 1;
-  if (made.written.error)
-    return can_not("make", directory_ + "/" + segment_name(first), made.written.error);
+  Result<EmptySegment> made = prepare_empty_segment(files_, directory_, new_bytes_);
+  const error_code error =
+      made ? publish(*made, files_, directory_, {found_.identity, before}).error : made.error();
+  if (error) return can_not("make", directory_ + "/" + segment_name(first), error);
   found_.end = before;
   found_.segments.push_back({first, segment_head_bytes});
-  found_.file = std::move(made.file);
-  found_.file_bytes = made.size;
+  found_.file = std::move(made->file);
+  found_.file_bytes = made->size;
   return {};
 }
 

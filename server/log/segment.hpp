@@ -54,5 +54,6 @@ std::optional<std::uint64_t> first_of_segment(std::string_view name);
 /// they are removed.
 inline constexpr std::string_view spare_name = "spare.tmp";
 inline constexpr std::string_view next_name = "next.tmp";
+inline constexpr std::string_view empty_name = "empty.tmp";
 
 }  // namespace confab::log

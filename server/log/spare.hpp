@@ -1,6 +1,7 @@
 #pragma once
 /// New segments: made at once, or zeroed ahead in the background.
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -13,16 +14,18 @@
 
 namespace confab::log {
 
-/// A new segment in use.
-struct NewSegment {
+/// A segment without records.
+struct EmptySegment {
   std::unique_ptr<File> file;
   std::uint64_t size = 0;  ///< of the file; less than asked for where there is no room for zeros
-  Written written;
 };
 
-/// Makes an empty segment of that size, flushed, under its name.
-NewSegment make_segment(Files& files, const std::string& directory, const SegmentHead& head,
-                        std::uint64_t size);
+/// Makes the file, named `empty_name`, with its zeros flushed. Takes a while.
+Result<EmptySegment> prepare_empty_segment(Files& files, const std::string& directory,
+                                           std::uint64_t size);
+/// Gives it its header and its name, both flushed: from now on it is part of the history.
+Written publish(const EmptySegment& segment, Files& files, const std::string& directory,
+                const SegmentHead& head);
 
 /// The file of zeros that the next segment will be: at most one at a time.
 class Spare {
@@ -37,10 +40,12 @@ class Spare {
   std::unique_ptr<File> take();
   /// A failure is forgotten: `want` tries again.
   void retry();
+  /// What is on its way ends soon, without a file.
+  void give_up() { given_up_ = true; }
 
  private:
   enum class State { none, preparing, ready, failed };
-  std::unique_ptr<File> prepare() const;
+  std::unique_ptr<File> prepare();
 
   Files& files_;
   const std::string directory_;
@@ -48,6 +53,7 @@ class Spare {
   std::mutex mutex_;
   State state_ = State::none;
   std::unique_ptr<File> file_;
+  std::atomic<bool> given_up_ = false;
 };
 
 }  // namespace confab::log

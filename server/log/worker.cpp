@@ -12,16 +12,16 @@
 namespace confab::log {
 namespace {
 
-// ioprio_set(2) has no wrapper, and newer versions of <linux/ioprio.h> are C only.
-constexpr int io_priority_of_process = 1;
-constexpr int io_priority_idle = 3 << 13;  // class IDLE; it knows no levels
-
 void step_back() {
-  // On Linux both are a thread's own. Where they are refused nothing is lost but politeness.
+  // On Linux both are a thread's own. Where they are refused nothing is lost but politeness. Not
+  // the idle class: on a busy disk that would wait for ever, and somebody may wait for us.
   constexpr int nicest = 19;
+  // From <linux/ioprio.h>, which is no C++ in every release of the kernel's headers.
+  constexpr int one_process = 1;
+  constexpr int best_effort_last = 2 << 13 | 7;
   const auto self = static_cast<id_t>(::syscall(SYS_gettid));
   static_cast<void>(::setpriority(PRIO_PROCESS, self, nicest));
-  static_cast<void>(::syscall(SYS_ioprio_set, io_priority_of_process, 0, io_priority_idle));
+  static_cast<void>(::syscall(SYS_ioprio_set, one_process, 0, best_effort_last));
 }
 
 }  // namespace

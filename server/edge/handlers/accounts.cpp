@@ -43,7 +43,7 @@ std::string session_cookie_field(const Request& request, std::string_view token,
       .append(token)
       .append("; Path=/; HttpOnly; SameSite=Lax; Max-Age=")
       .append(max_age);
-  if (request.fields.forwarded_proto == "https") field += "; Secure";
+  if (request.fields.forwarded_proto.value_or("") == "https") field += "; Secure";
   return field;
 }
 

@@ -26,16 +26,16 @@ Address find_chat(const Context& context, std::string_view address) {
 }
 
 std::string idempotency_key(const Context& context, Input& input) {
-  const auto& header = context.request.fields.idempotency_key;
+  const OptionalText& header = context.request.fields.idempotency_key;
   const std::optional<std::string> field = input.text("key");
+  if (!header && !field) return {};
   if (header && field && *header != *field)
     input.refuse("key",
                  "differs from the Idempotency-Key header; send one of them, or the same in both");
-  const std::optional<std::string>& key = header ? header : field;
-  if (!key) return {};
+  std::string key = header ? *header : *field;
   std::string why;
-  if (!core::key_allowed(*key, why)) input.refuse("key", why);
-  return *key;
+  if (!core::key_allowed(key, why)) input.refuse("key", why);
+  return key;
 }
 
 chat::PageRequest paging(Input& input) {

@@ -52,8 +52,7 @@ awaitable<Response> docs(Context& context) {
 }
 
 awaitable<Response> explain_problem(Context& context) {
-  const std::string accept = context.request.fields.accept.value_or("");
-  auto page = problem_page(context.params[0], accept);
+  auto page = problem_page(context.params[0], context.request.fields.accept.value_or(""));
   if (!page)
     co_return problem(Code::not_found, "There is no problem of this code; GET /docs lists them.");
   co_return *std::move(page);

@@ -2,6 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <future>
+#include <utility>
+
 #include "tests/server/log/support/disk_log.hpp"
 
 namespace confab::log::testing {
@@ -72,7 +76,7 @@ TEST_F(Faults, LeavesNothingOfABatchThatWasWrittenInPart) {
   EXPECT_EQ(texts_of(log.rest()), (Texts{"kept", "kept as well"}));
 }
 
-TEST_F(Faults, FillsARealDiskToTheLastByte) {
+TEST_F(Faults, FillsADiskToTheLastByte) {
   // Room for the first segment and a little more: no spare, then nothing at all.
   log.disk->room = 3000;
   std::size_t stored = 0;
@@ -296,15 +300,83 @@ TEST_F(Faults, FailsForGoodWhenATrimsNewSegmentIsInDoubt) {
   EXPECT_TRUE(log.log->failed());
 }
 
+/// Starts an append at the moment when a trim gives the empty segment its name, and lets the trim
+/// go on, to fail or not, when the append waits.
+std::pair<Result<void>, Result<void>> append_in_the_middle_of_a_trim(DiskLog& log,
+                                                                     error_code named_with) {
+  std::atomic<bool> reached = false;
+  std::promise<void> go_on;
+  log.disk->before = [&, wait = go_on.get_future().share()](Operation operation,
+                                                            const std::string&) {
+    if (operation == Operation::name) {
+      reached = true;
+      wait.wait();
+    }
+    return operation == Operation::flush_names ? named_with : error_code{};
+  };
+  const auto trimmed = log.loop->start(log.log->trim(log.log->position()));
+  while (!reached) log.loop->poll();
+  const auto appended = log.loop->start(log.log->append(saying({"two"})));
+  log.loop->poll();
+  EXPECT_FALSE(appended->has_value());
+  go_on.set_value();
+  const std::pair<Result<void>, Result<void>> results{log.loop->wait_for(trimmed),
+                                                      log.loop->wait_for(appended)};
+  repair(*log.disk);
+  return results;
+}
+
+TEST_F(Faults, AnAppendWaitsWhileItsSegmentIsReplaced) {
+  ASSERT_TRUE(log.append(saying({"one"})));
+  log.rest();
+  const Position one = log.log->position();
+  const auto [trimmed, appended] = append_in_the_middle_of_a_trim(log, {});
+  EXPECT_TRUE(trimmed);
+  EXPECT_TRUE(appended);
+  ASSERT_EQ(log.refusal({one, std::nullopt}), "");
+  EXPECT_EQ(texts_of(log.rest(one)), Texts{"two"});
+  EXPECT_EQ(log.disk->names(), std::vector<std::string>{"data/log/00000000000000000002.log"});
+}
+
 TEST_F(Faults, AnAppendThatWaitedForAFailedTrimFailsToo) {
   ASSERT_TRUE(log.append(saying({"one"})));
   log.rest();
-  fail(*log.disk,
-       [](Operation operation, const std::string&) { return operation == Operation::flush_names; });
-  const auto trimmed = log.loop->start(log.log->trim(log.log->position()));
+  const auto [trimmed, appended] = append_in_the_middle_of_a_trim(log, broken);
+  EXPECT_EQ(trimmed.error(), broken);
+  EXPECT_EQ(appended.error(), broken);
+}
+
+TEST_F(Faults, KeepsItsSegmentWhenAnAppendComesBetween) {
+  ASSERT_TRUE(log.append(saying({"one"})));
+  log.rest();
+  const Position one = log.log->position();
+  const auto trimmed = log.loop->start(log.log->trim(one));
   const auto appended = log.loop->start(log.log->append(saying({"two"})));
-  EXPECT_FALSE(log.loop->wait_for(trimmed));
-  EXPECT_EQ(log.loop->wait_for(appended).error(), broken);
+  EXPECT_TRUE(log.loop->wait_for(appended));
+  EXPECT_TRUE(log.loop->wait_for(trimmed));
+  EXPECT_EQ(log.disk->names(), std::vector<std::string>{first_segment});
+  ASSERT_EQ(log.refusal({one, std::nullopt}), "");
+  EXPECT_EQ(texts_of(log.rest(one)), Texts{"two"});
+}
+
+TEST_F(Faults, GivesUpOnTheSpareWhenClosed) {
+  std::atomic<bool> reached = false;
+  std::promise<void> go_on;
+  log.disk->before = [&, wait = go_on.get_future().share()](Operation operation,
+                                                            const std::string& path) {
+    if (operation == Operation::open && is_spare(path)) {
+      reached = true;
+      wait.wait();
+    }
+    return error_code{};
+  };
+  ASSERT_TRUE(log.loop->run(log.log->append({says(std::string(500, 'x'))})));
+  while (!reached) log.loop->poll();
+  log.log->close();
+  go_on.set_value();
+  log.loop->run(log.log->settled());
+  repair(*log.disk);
+  EXPECT_EQ(log.disk->names(), std::vector<std::string>{first_segment});
 }
 
 }  // namespace

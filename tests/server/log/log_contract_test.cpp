@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <ostream>
 
 #include "server/log/file_log.hpp"
 #include "server/log/memory_log.hpp"
@@ -57,6 +58,8 @@ struct Implementation {
   std::string name;
   std::function<std::unique_ptr<Keeper>()> make;
 };
+
+void PrintTo(const Implementation& tested, std::ostream* to) { *to << tested.name; }
 
 Implementation file(std::string name, FileLogOptions options) {
   return {std::move(name), [options] { return std::make_unique<FileKeeper>(options); }};

@@ -453,6 +453,17 @@ TEST(Recovery, RemovesUnfinishedFiles) {
   EXPECT_EQ(log.disk->names(), (std::vector<std::string>{first_segment, "data/log/README"}));
 }
 
+TEST(Recovery, FlushesTheNamesItMakes) {
+  DiskLog log;
+  std::vector<std::string> flushed;
+  log.disk->before = [&](Operation operation, const std::string& path) {
+    if (operation == Operation::flush_names) flushed.push_back(path);
+    return error_code{};
+  };
+  ASSERT_EQ(log.refusal(), "");
+  EXPECT_EQ(flushed, (std::vector<std::string>{"data", "data/log"}));
+}
+
 TEST(Recovery, SaysWhichFileItCouldNotUse) {
   // Whatever operation fails while opening, it says so, and opens when the trouble is over.
   for (const bool is_new : {true, false}) {

@@ -1,0 +1,77 @@
+// What the rules cost: one message in a chat of ten thousand.
+#include <benchmark/benchmark.h>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "server/chat/chat.hpp"
+
+namespace {
+
+using namespace confab::chat;
+using std::chrono::microseconds;
+
+constexpr std::uint64_t users = 10'000;
+
+/// Applies one command after the other, a microsecond apart.
+class World {
+ public:
+  World() {
+    Configure configure;
+    configure.settings.rate_limit = 0;
+    apply(configure);
+    for (std::uint64_t i = 0; i < users; ++i) {
+      AddUser add;
+      add.name = add.name_key = "user" + std::to_string(i);
+      add.device = "bench";
+      for (std::size_t byte = 0; byte < 8; ++byte)
+        add.token[byte] = static_cast<std::uint8_t>(i >> 8 * byte);
+      apply(add);
+    }
+  }
+
+  /// By another user each time.
+  SendMessage next_message() {
+    SendMessage send;
+    send.from = UserId{2 + sent_++ % users};
+    send.chat = general_chat;
+    send.text = "a message as people write them, not long";
+    return send;
+  }
+
+  Applied apply(Command command) {
+    at_ += microseconds{1};
+    return chat_.apply({Seq{++seq_}, at_, 1, 1, std::move(command)});
+  }
+
+  const Chat& chat() const { return chat_; }
+  Time at() const { return at_; }
+
+ private:
+  Chat chat_;
+  Time at_{std::chrono::hours{24}};
+  std::uint64_t seq_ = 0;
+  std::uint64_t sent_ = 0;
+};
+
+void apply_send_message(benchmark::State& state) {
+  World world;
+  for (auto _ : state) benchmark::DoNotOptimize(world.apply(world.next_message()));
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(apply_send_message);
+
+void judge_send_message(benchmark::State& state) {
+  World world;
+  for (auto _ : state) {
+    const Command command = world.next_message();
+    benchmark::DoNotOptimize(world.chat().judge(command, world.at()));
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(judge_send_message);
+
+}  // namespace
+
+BENCHMARK_MAIN();
