@@ -114,7 +114,7 @@ class House {
   std::unique_ptr<log::Log> log_;
   std::optional<core::Committer> committer_;
   std::optional<core::Compactor> compactor_;
-  core::Passwords passwords_;
+  core::Passwords passwords_{core::PasswordCost::interactive, options_.threads};
   core::Guesses guesses_;
   std::optional<edge::Hub> hub_;
   std::optional<edge::Deadlines> deadlines_;

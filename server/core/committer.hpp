@@ -83,6 +83,7 @@ class Committer {
 
   awaitable<void> propose_loop();
   awaitable<void> apply_loop();
+  awaitable<void> gather();
   std::vector<chat::Proposal> take_batch();
   void apply(const chat::Record& record);
   awaitable<bool> append(std::vector<chat::Proposal> batch);

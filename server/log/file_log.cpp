@@ -4,6 +4,8 @@
 #include <boost/asio/error.hpp>
 #include <boost/system/errc.hpp>
 #include <cassert>
+#include <functional>
+#include <iterator>
 #include <utility>
 
 namespace confab::log {

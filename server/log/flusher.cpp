@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/system/errc.hpp>
+#include <functional>
 #include <utility>
 
 #include "server/log/worker.hpp"

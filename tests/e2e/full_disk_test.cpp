@@ -24,7 +24,7 @@ Answer fill_up(const Person& who, Texts& accepted) {
 
 class FullDisk : public ::testing::Test {
  protected:
-  FullDisk() : server_({"--rate-limit", "0"}) {
+  FullDisk() : server_({{"--rate-limit", "0"}}) {
     server_.program.file_bytes_max = room;
     server_.start();
   }
@@ -73,6 +73,18 @@ TEST_F(FullDisk, LosesNothingAcknowledgedWhenTheServerDiesOfItOrIsStopped) {
   server_.start();
   EXPECT_EQ(texts(ann.reads()), accepted);
   EXPECT_EQ(ann.says("room again").status, 201);
+}
+
+TEST(FullDiskAtTheStart, IsSaidAndNothingIsHalfMade) {
+  ServerProcess server;
+  server.program.file_bytes_max = 0;
+  const Ran refused = server.refused_start();
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_EQ(refused.out, "");
+  EXPECT_NE(refused.err.find(server.data()), std::string::npos) << refused.err;
+  server.program.file_bytes_max = {};
+  server.start();
+  server.stop();
 }
 
 }  // namespace

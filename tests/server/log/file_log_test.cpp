@@ -72,7 +72,7 @@ TEST_F(FileLogTest, RollsOverIntoASegmentZeroedInTheBackground) {
   options.first_segment_bytes = 4096;
   options.segment_bytes = 64 * 1024;
   open(options);
-  append({says(std::string(2000, 'x'))});
+  append({says(std::string(1500, 'x'))});
   EXPECT_EQ(names(), std::vector<std::string>{segment_name(1)});
   append({says(std::string(1000, 'x'))});  // more than half: time for the next
   loop.run(log->settled());
