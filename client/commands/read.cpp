@@ -38,7 +38,7 @@ class Reading {
 
  private:
   Outcome<api::Messages> next_page() {
-    const auto page = page_after(at_);
+    auto page = page_after(at_);
     if (page || page.error().problem.code != "gap") return page;
     context_.out().talk("Some of what you had not read has expired.");
     return page_after(0);

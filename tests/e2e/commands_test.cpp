@@ -87,8 +87,8 @@ TEST(Commands, LogMemoryKeepsNothingAndSaysSo) {
     EXPECT_EQ(ann.says("gone with the wind").status, 201);
     EXPECT_EQ(texts(ann.reads()), Texts{"gone with the wind"});
   }
-  EXPECT_THAT(server.journal(), HasSubstr("--log memory"));
   server.restart();
+  EXPECT_THAT(server.journal(), HasSubstr("--log memory"));
   const Person ann(server, "ann");
   EXPECT_TRUE(ann.reads().empty());
   EXPECT_FALSE(std::filesystem::exists(server.data()));
@@ -103,7 +103,7 @@ TEST(Commands, DurabilityOsSurvivesRestartsAndCrashes) {
   server.restart();
   EXPECT_EQ(texts(ann.reads()), (Texts{"one", "two"}));
   server.stop();
-  server.program.arguments.insert(server.program.arguments.end(), {"--durability", "disk"});
+  server.options["--durability"] = "disk";
   server.start();
   EXPECT_EQ(texts(ann.reads()), (Texts{"one", "two"})) << "one folder, either way";
 }
@@ -114,7 +114,7 @@ TEST(Commands, ChangedRulesHoldFromTheNextStartOn) {
   ann.says("one");
   EXPECT_EQ(ann.says("two").status, 429);
   server.stop();
-  server.program.arguments.insert(server.program.arguments.end(), {"--rate-limit", "2"});
+  server.options["--rate-limit"] = "2";
   server.start();
   EXPECT_EQ(ann.says("two").status, 201);
   EXPECT_EQ(ann.says("three").status, 429);

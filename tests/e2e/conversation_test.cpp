@@ -66,7 +66,7 @@ TEST_F(Conversation, GoesOnAfterARestartWithTheSameTokens) {
   // Ports are the operator's, tokens are kept by server; so the server comes back where it was.
   const std::string port = std::to_string(server_.port());
   server_.stop();
-  server_.program.arguments.insert(server_.program.arguments.end(), {"--port", port});
+  server_.options["--port"] = port;
   server_.start();
   EXPECT_EQ(ann.shows({"send", "still me"}), "sent #N · 19 left this hour\n");
   EXPECT_EQ(boris.shows({"read"}), "— general —\n#N TIME ann: still me\n");

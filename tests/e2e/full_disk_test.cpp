@@ -75,5 +75,17 @@ TEST_F(FullDisk, LosesNothingAcknowledgedWhenTheServerDiesOfItOrIsStopped) {
   EXPECT_EQ(ann.says("room again").status, 201);
 }
 
+TEST(FullDiskAtTheStart, IsSaidAndNothingIsHalfMade) {
+  ServerProcess server;
+  server.program.file_bytes_max = 0;
+  const Ran refused = server.refused_start();
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_EQ(refused.out, "");
+  EXPECT_NE(refused.err.find(server.data()), std::string::npos) << refused.err;
+  server.program.file_bytes_max = {};
+  server.start();
+  server.stop();
+}
+
 }  // namespace
 }  // namespace confab::testing

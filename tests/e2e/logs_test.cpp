@@ -52,7 +52,8 @@ std::vector<std::string> mischief(const ServerProcess& server) {
       request("GET", "/status", {{"User-Agent", "\"quoted\" \\ \xc2\x9b[31m \xe2\x80\xa8"}}));
   ask(server, request("GET", "/status", {{"User-Agent", forged}}));
   ask(server, request("GET", "/\x1b[31m"));
-  ask(server, request("GET", "/status", {{"X-Forwarded-For", "1.2.3.4 forged"}}));
+  for (const char* const address : {"1.2.3.4 - forged [", "\"quoted\"", "::1, \xc2\x9b[31m"})
+    ask(server, request("GET", "/status", {{"X-Forwarded-For", address}}));
   ask(server, forged + "\r\n\r\n");
   return secrets;
 }
@@ -73,7 +74,7 @@ void expect_harmless(const std::string& log, const std::vector<std::string>& sec
 }
 
 TEST(Logs, InTextHaveNoForgedLineAndNoSecret) {
-  RunningServer server({"--access-log", "-", "--log-level", "debug"});
+  RunningServer server({"--access-log", "-", "--log-level", "debug", "--trust-proxy", "127.0.0.1"});
   const std::vector<std::string> secrets = mischief(server);
   server.stop();
   const std::string log = server.journal();
@@ -109,7 +110,7 @@ TEST(Logs, OfAccessAreOpenedAnewOnSighup) {
   RunningServer server;
   server.stop();
   const std::string path = server.folder.path("access.log");
-  server.program.arguments.insert(server.program.arguments.end(), {"--access-log", path});
+  server.options["--access-log"] = path;
   server.start();
   ask(server, request("GET", "/status?first"));
   ASSERT_TRUE(eventually([&] { return read_file(path).find("first") != std::string::npos; }));
@@ -129,7 +130,7 @@ TEST(Logs, ThatNobodyReadsDoNotEndTheServer) {
   Pipe broken;
   Pipe out;
   broken.close(0);
-  server.program.arguments.insert(server.program.arguments.end(), {"--access-log", "-"});
+  server.options["--access-log"] = "-";
   Child child(server.program, Child::Streams{STDIN_FILENO, out.ends[1], broken.ends[1]});
   std::string said;
   while (!said.ends_with('\n') && take(out.ends[0], said)) continue;

@@ -87,7 +87,7 @@ TEST(Start, WithTheLogOfAnotherServerIsRefused) {
   other.kill();
   std::filesystem::remove_all(one.data() + "/log");
   std::filesystem::copy(other.data() + "/log", one.data() + "/log");
-  expect_refusal(one.refused_start(), "confabd log check");
+  expect_refusal(one.refused_start(), "another log");
 }
 
 TEST(Start, MakesFilesThatOnlyTheOwnerCanRead) {

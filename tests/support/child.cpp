@@ -48,6 +48,10 @@ class Start {
       const rlimit limit{*program_.file_bytes_max, RLIM_INFINITY};
       ::setrlimit(RLIMIT_FSIZE, &limit);
     }
+    if (program_.open_files_max) {
+      const rlimit limit{*program_.open_files_max, *program_.open_files_max};
+      ::setrlimit(RLIMIT_NOFILE, &limit);
+    }
     ::execve(program_.path.c_str(), pointers_.data(), pointers_.data() + environment_);
     ::_exit(127);
   }

@@ -22,7 +22,8 @@ struct Program {
   std::chrono::seconds time_max{60};  ///< then it is killed
   std::string folder = {};            ///< where it runs; empty: where the test does
   std::optional<std::uint64_t> file_bytes_max =
-      {};                         ///< no file gets longer, until `allow_file_bytes`
+      {};  ///< no file gets longer, until `allow_file_bytes`
+  std::optional<std::uint64_t> open_files_max = {};  ///< descriptors
   bool heeds_file_modes = false;  ///< also when root runs the tests, whom no mode keeps out
 };
 

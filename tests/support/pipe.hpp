@@ -11,15 +11,18 @@ namespace confab::testing {
 
 struct Pipe {
   int ends[2] = {-1, -1};
-  Pipe() {
-    if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
-  }
+  Pipe() { renew(); }
   ~Pipe() {
     close(0);
     close(1);
   }
   Pipe(const Pipe&) = delete;
   Pipe& operator=(const Pipe&) = delete;
+  void renew() {
+    close(0);
+    close(1);
+    if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+  }
   void close(int end) {
     if (ends[end] >= 0) ::close(ends[end]);
     ends[end] = -1;

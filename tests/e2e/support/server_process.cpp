@@ -7,50 +7,57 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "tests/support/pipe.hpp"
-
 namespace confab::testing {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds start_patience{30};
 constexpr std::chrono::seconds stop_patience{10};
-constexpr std::string_view listening = "listening on http://127.0.0.1:";
 
 }  // namespace
 
-ServerProcess::ServerProcess(std::vector<std::string> options)
-    : program{CONFAB_BIN_DIR "/confabd",
-              {"--port", "0", "--data-dir", data()},
-              inherited_environment(),
-              {},
-              {}} {
-  for (std::string& option : options) program.arguments.push_back(std::move(option));
+ServerProcess::ServerProcess(const std::vector<std::string>& settings)
+    : options{{"--port", "0"}, {"--data-dir", data()}},
+      program{CONFAB_BIN_DIR "/confabd", {}, inherited_environment(), {}, {}} {
+  for (std::size_t i = 0; i + 1 < settings.size(); i += 2) options[settings[i]] = settings[i + 1];
+}
+
+std::vector<std::string> ServerProcess::arguments() const {
+  std::vector<std::string> all;
+  for (const auto& [name, value] : options) all.insert(all.end(), {name, value});
+  return all;
+}
+
+void ServerProcess::begin_to_start() {
+  const Pipe in;
+  out_.renew();
+  const std::string journal_path = folder.path("journal");
+  const int err =
+      ::open(journal_path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  program.arguments = arguments();
+  child_ = std::make_unique<Child>(program, Child::Streams{in.ends[0], out_.ends[1], err});
+  ::close(err);
+  out_.close(1);
 }
 
 void ServerProcess::start() {
-  Pipe in;
-  Pipe out;
-  const int err =
-      ::open(folder.path("journal").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  child_ = std::make_unique<Child>(program, Child::Streams{in.ends[0], out.ends[1], err});
-  ::close(err);
-  out.close(1);
-  const std::string line = first_line(out.ends[0]);
-  if (!line.starts_with(listening)) {
+  begin_to_start();
+  const std::string line = first_line();
+  const std::size_t colon = line.rfind(':');
+  if (!line.starts_with("listening on http://") || !line.ends_with('\n')) {
     child_.reset();
     throw std::runtime_error("the server did not start: " + line + journal());
   }
-  port_ = static_cast<std::uint16_t>(std::stoi(line.substr(listening.size())));
+  port_ = static_cast<std::uint16_t>(std::stoi(line.substr(colon + 1)));
 }
 
-std::string ServerProcess::first_line(int file) const {
+std::string ServerProcess::first_line() const {
   const auto deadline = Clock::now() + start_patience;
   std::string text;
   while (!text.ends_with('\n') && Clock::now() < deadline) {
-    pollfd waiting{file, POLLIN, 0};
+    pollfd waiting{out_.ends[0], POLLIN, 0};
     ::poll(&waiting, 1, 100);
-    if (waiting.revents != 0 && !take(file, text)) break;
+    if (waiting.revents != 0 && !take(out_.ends[0], text)) break;
   }
   return text;
 }
@@ -83,9 +90,8 @@ Ran ServerProcess::run(const std::vector<std::string>& arguments) const {
   return run_program(once);
 }
 
-std::unique_ptr<ServerProcess> with_copy_of(const std::string& data,
-                                            std::vector<std::string> options) {
-  auto copy = std::make_unique<ServerProcess>(std::move(options));
+std::unique_ptr<ServerProcess> with_copy_of(const std::string& data) {
+  auto copy = std::make_unique<ServerProcess>();
   std::filesystem::copy(data, copy->data(), std::filesystem::copy_options::recursive);
   return copy;
 }

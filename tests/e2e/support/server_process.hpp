@@ -2,10 +2,12 @@
 /// The real confabd on a data folder of its own, for as long as a test needs it.
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "tests/support/pipe.hpp"
 #include "tests/support/run_program.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -13,11 +15,14 @@ namespace confab::testing {
 
 class ServerProcess {
  public:
-  /// Does not start it. Every start takes a free port.
-  explicit ServerProcess(std::vector<std::string> options = {});
+  /// Does not start it. `settings` are options, each followed by its value. Unless they say
+  /// otherwise, every start takes a free port.
+  explicit ServerProcess(const std::vector<std::string>& settings = {});
 
   /// Returns when it listens; throws with what it said when it does not.
   void start();
+  /// Does not even wait for that.
+  void begin_to_start();
   /// Ends it by SIGTERM and returns its exit code. Fails the test when it takes more than ten
   /// seconds.
   int end();
@@ -38,9 +43,10 @@ class ServerProcess {
   /// Runs confabd once, on the same folder: a second server, or another command.
   Ran run(const std::vector<std::string>& arguments) const;
   /// What its next start would be, without a server at the end of it.
-  Ran refused_start() const { return run(program.arguments); }
+  Ran refused_start() const { return run(arguments()); }
 
   bool running() const { return child_ != nullptr; }
+  Child& process() { return *child_; }
   const Child& process() const { return *child_; }
   std::uint16_t port() const { return port_; }
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
@@ -49,12 +55,15 @@ class ServerProcess {
   std::string journal() const { return folder.read("journal"); }
 
   TemporaryFolder folder;
-  Program program;  ///< how it is started the next time
+  std::map<std::string, std::string> options;  ///< of its next start
+  Program program;                             ///< what else there is to its next start
 
  private:
-  std::string first_line(int file) const;
+  std::vector<std::string> arguments() const;
+  std::string first_line() const;
   void expect_clean() const;
 
+  Pipe out_;
   std::unique_ptr<Child> child_;
   std::uint16_t port_ = 0;
 };
@@ -62,14 +71,12 @@ class ServerProcess {
 /// A server that has been started.
 class RunningServer : public ServerProcess {
  public:
-  explicit RunningServer(std::vector<std::string> options = {})
-      : ServerProcess(std::move(options)) {
+  explicit RunningServer(const std::vector<std::string>& settings = {}) : ServerProcess(settings) {
     start();
   }
 };
 
 /// The same on another folder with a copy of the data.
-std::unique_ptr<ServerProcess> with_copy_of(const std::string& data,
-                                            std::vector<std::string> options = {});
+std::unique_ptr<ServerProcess> with_copy_of(const std::string& data);
 
 }  // namespace confab::testing
