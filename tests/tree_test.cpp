@@ -380,6 +380,7 @@ TEST(Tree, EverythingThatCMakeLooksForIsAPackageWithAReason) {
       {"rapidcheck", {"librapidcheck-dev"}},
       {"Python3", {"python3"}},
       {"benchmark", {"libbenchmark-dev"}},
+      {"mimalloc", {"libmimalloc-dev"}},
       {"libsodium", {"libsodium-dev"}},
       {"libutf8proc", {"libutf8proc-dev"}},
   };

@@ -66,9 +66,8 @@ std::pair<const Conversation*, const Message*> Chat::find_message(UserId viewer,
     if (raw(id) > chat.newest || chat.messages.empty()) continue;
     // Most asked for is the newest, by whoever has just sent it.
     const auto last = std::prev(chat.messages.end());
-    const auto message = last->id == id
-                             ? last
-                             : std::ranges::lower_bound(chat.messages, id, {}, &Message::id);
+    const auto message =
+        last->id == id ? last : std::ranges::lower_bound(chat.messages, id, {}, &Message::id);
     if (message == chat.messages.end() || message->id != id) continue;
     if (!visible(chat, viewer, *message, now)) return {};
     return {&chat, &*message};

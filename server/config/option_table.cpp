@@ -171,7 +171,7 @@ std::vector<OptionRow> make_table() {
   where.choice<Durability>("durability", at(&Options::durability),
                            {{"disk", Durability::disk}, {"os", Durability::os}},
                            "what acknowledged means: flushed to disk, or handed to the system");
-  where.count("threads", at(&Options::threads), {1, 256}, "I/O threads");
+  where.count("threads", at(&Options::threads), {1, 256}, "helper threads, which hash passwords");
 
   Group rules(rows, "The rules");
   rules.count("history", at(&Options::rules, &Settings::history), {0, 1'000},

@@ -17,7 +17,7 @@ namespace confab::config {
 enum class LogKind : std::uint8_t { file, memory };
 enum class LogFormat : std::uint8_t { text, json };
 
-/// Processors of this machine, at most 4: more I/O threads than that have to be asked for.
+/// Processors of this machine, at most 4: more threads than that have to be asked for.
 std::uint32_t default_threads() noexcept;
 
 /// A member's initial value is the option's default. Where 0 switches something off it says so.

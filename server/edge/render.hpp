@@ -32,6 +32,7 @@ template <class Body>
 Response answer(const Body& body, int status = 200) {
   Response response;
   response.status = status;
+  response.body.reserve(512);  // most bodies fit: grown once, not by doubling
   api::append_json(response.body, body);
   return response;
 }

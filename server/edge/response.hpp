@@ -29,6 +29,7 @@ struct Response {
 
   std::string_view content() const noexcept { return document.empty() ? body : document; }
   Response& with(std::string_view name, std::string value) {
+    if (headers.empty()) headers.reserve(6);
     headers.push_back({name, std::move(value)});
     return *this;
   }

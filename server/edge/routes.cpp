@@ -51,9 +51,13 @@ std::string_view next_segment(std::string_view& path) {
 }
 
 /// The path's segments where the pattern has names, still encoded; nothing when it does not fit.
-std::optional<std::array<std::string_view, 2>> fit(std::string_view pattern,
-                                                   std::string_view path) {
-  std::array<std::string_view, 2> params;
+using Segments = std::array<std::string_view, 2>;
+std::optional<Segments> fit(std::string_view pattern, std::string_view path) {
+  const std::size_t name = pattern.find('{');
+  if (name == std::string_view::npos)
+    return pattern == path ? std::optional{Segments{}} : std::nullopt;
+  if (!path.starts_with(pattern.substr(0, name))) return {};
+  Segments params;
   std::size_t count = 0;
   while (!pattern.empty() && !path.empty()) {
     const std::string_view wanted = next_segment(pattern);
@@ -111,11 +115,14 @@ awaitable<Response> answer_request(Context& context) {
     co_return problem(Code::not_implemented, "This server is no proxy.");
   Match found = match(request.method, request.path);
   if (found.malformed) co_return problem(Code::malformed, "The path is not percent-encoded UTF-8.");
-  if (request.method == Method::options && !found.allow.empty())
-    co_return options_answer(context.services, request, found.allow);
+  if (found.route == nullptr) {
+    const std::string allow = allowed(request.path);
+    if (request.method == Method::options && !allow.empty())
+      co_return options_answer(context.services, request, allow);
+    co_await identify(context);
+    co_return allow.empty() ? not_found() : method_not_allowed(allow);
+  }
   co_await identify(context);
-  if (found.allow.empty()) co_return not_found();
-  if (found.route == nullptr) co_return method_not_allowed(found.allow);
   context.params = std::move(found.params);
   co_return co_await found.route->handler(context);
 }
@@ -126,16 +133,14 @@ std::span<const Route> routes() noexcept { return table; }
 
 Match match(Method method, std::string_view path) {
   Match found;
-  if (!path.starts_with('/')) return found;
   const Method wanted = method == Method::head ? Method::get : method;
   for (const Route& route : table) {
+    if (route.method != wanted) continue;
     const auto params = fit(route.pattern, path);
     if (!params) continue;
-    if (!found.allow.empty()) found.allow += ", ";
-    found.allow += allowed_name(route.method);
-    if (route.method != wanted) continue;
     found.route = &route;
     for (std::size_t i = 0; i < params->size(); ++i) {
+      if ((*params)[i].empty()) continue;
       const auto decoded = text::percent_decode((*params)[i]);
       if (!decoded || !text::count_code_points(*decoded)) {
         found.malformed = true;
@@ -143,9 +148,18 @@ Match match(Method method, std::string_view path) {
         found.params[i] = *decoded;
       }
     }
+    break;
   }
-  if (!found.allow.empty()) found.allow += ", OPTIONS";
   return found;
+}
+
+std::string allowed(std::string_view path) {
+  std::string allow;
+  for (const Route& route : table) {
+    if (!fit(route.pattern, path)) continue;
+    allow.append(allowed_name(route.method)).append(", ");
+  }
+  return allow.empty() ? allow : allow + "OPTIONS";
 }
 
 awaitable<Response> dispatch(Services& services, Request& request) {
@@ -167,11 +181,9 @@ bool answers_at_once(const http::RequestHead& head) {
 }
 
 std::optional<Response> refuse_early(const http::RequestHead& head) {
-  const Match found = match(head.method, head.path);
-  if (found.allow.empty()) return not_found();
-  if (found.route == nullptr && head.method != Method::options)
-    return method_not_allowed(found.allow);
-  return {};
+  if (match(head.method, head.path).route != nullptr || head.method == Method::options) return {};
+  const std::string allow = allowed(head.path);
+  return allow.empty() ? not_found() : method_not_allowed(allow);
 }
 
 }  // namespace confab::edge

@@ -23,12 +23,14 @@ std::span<const Route> routes() noexcept;
 struct Match {
   const Route* route = nullptr;
   std::array<std::string, 2> params;  ///< decoded
-  std::string allow;                  ///< of the path, for 405 and OPTIONS; empty: no such path
   bool malformed = false;             ///< a segment is no percent-encoded UTF-8
 };
 
 /// Finds the route of a path that is still percent-encoded. HEAD goes to GET's.
 Match match(http::Method method, std::string_view path);
+
+/// What Allow says of a path, for 405 and OPTIONS; empty when there is no such path.
+std::string allowed(std::string_view path);
 
 /// Answers a request: finds the route, finds out who asks, and calls the handler. Adds what every
 /// answer to an authenticated user carries, and notes in the request who that was.

@@ -56,7 +56,7 @@ std::string last_segment(const std::string& data) {
 }
 
 TEST(LogReader, FindsWhatWasWrittenBeforeKillNine) {
-  RunningServer server({"--ttl", "2h"});
+  RunningServer server({{"--ttl", "2h"}});
   const Person ann(server, "ann");
   const Person boris(server, "Борис");
   ann.says("hello \"there\"\n\\");
@@ -82,7 +82,7 @@ TEST(LogReader, FindsWhatFollowsAStateFile) {
 }
 
 TEST(LogReader, FindsTheSameInALogOfManyBatchesAndSegments) {
-  RunningServer server({"--rate-limit", "0"});
+  RunningServer server({{"--rate-limit", "0"}});
   Crowd crowd(server, 16);
   crowd.talk();
   ASSERT_TRUE(eventually([&] { return crowd.acknowledged() >= 400; }));
