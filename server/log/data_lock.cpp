@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <tuple>
 #include <utility>
 
 #include "server/log/files.hpp"
@@ -48,11 +49,10 @@ Opened<DataLock> DataLock::take(const std::string& directory) {
     return OpenError{Error::in_use, "Another confabd" + holder(descriptor) +
                                         " uses the data directory " + directory + "."};
   }
-  // For people and for the text above; the lock holds without it.
+  // For people and for the text above; the lock holds without it, also when the disk is full.
   const std::string pid = std::to_string(::getpid()) + "\n";
-  if (::ftruncate(descriptor, 0) != 0 ||
-      ::pwrite(descriptor, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size()))
-    return can_not("write", path, last_error());
+  if (::ftruncate(descriptor, 0) == 0)
+    std::ignore = ::pwrite(descriptor, pid.data(), pid.size(), 0);
   return lock;
 }
 

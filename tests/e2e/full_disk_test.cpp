@@ -87,5 +87,20 @@ TEST(FullDiskAtTheStart, IsSaidAndNothingIsHalfMade) {
   server.stop();
 }
 
+TEST(FullDiskAtTheStart, KeepsNobodyFromReadingWhatIsThere) {
+  RunningServer server;
+  const Person ann(server, "ann");
+  ann.says("hello");
+  server.stop();
+  server.program.file_bytes_max = 0;
+  server.start();
+  EXPECT_EQ(texts(ann.reads()), Texts{"hello"});
+  EXPECT_EQ(ann.says("no room").status, 503);
+  server.process().allow_file_bytes({});
+  EXPECT_TRUE(eventually([&] { return ann.says("room again").status == 201; }));
+  server.restart();
+  EXPECT_EQ(texts(ann.reads()), (Texts{"hello", "room again"}));
+}
+
 }  // namespace
 }  // namespace confab::testing
