@@ -1,6 +1,7 @@
 #include "server/house.hpp"
 
 #include <sodium.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
@@ -42,6 +43,10 @@ constexpr std::chrono::seconds leave_patience{7};
 /// How often housekeeping looks for what is due; shorter when lifetimes are.
 constexpr std::chrono::milliseconds housekeeping_longest = std::chrono::minutes{1};
 constexpr std::chrono::milliseconds housekeeping_shortest{200};
+/// How often the log's size is looked at: that costs nothing, and a busy log grows by the second.
+constexpr std::chrono::milliseconds compaction_pause = std::chrono::seconds{1};
+/// Descriptors beside the connections: log, state, standard streams, what the libraries open.
+constexpr rlim_t descriptors_of_its_own = 64;
 
 edge::Settings edge_settings(const config::Options& options) {
   const auto milliseconds = [](std::chrono::microseconds duration) {
@@ -90,6 +95,7 @@ class House {
   asio::awaitable<void> watch_hangups();
   asio::awaitable<void> leave_when_told();
   void build();
+  void raise_descriptor_limit();
   bool save();
 
   bool on_disk() const { return options_.log == config::LogKind::file; }
@@ -123,6 +129,7 @@ class House {
   edge::TrustedProxies trusted_proxies_;
   std::optional<edge::Shared> shared_;
   std::optional<edge::Listener> listener_;
+  bool started_ = false;
   int exit_code_ = 0;
 };
 
@@ -179,8 +186,8 @@ void House::build() {
     hub_->notify(notifications);
   };
   hub_.emplace(executor, chat_, clock_);
-  committer_.emplace(
-      executor, core::Committer::Parts{chat_, *log_, clock_, core::random_node(), told, fatal});
+  committer_.emplace(executor, core::Committer::Parts{chat_, *log_, clock_, core::random_node(),
+                                                      told, fatal, &journal_});
   if (on_disk()) compactor_.emplace(options_.data_dir, *log_, journal_);
   deadlines_.emplace(executor, edge::timeouts(settings_));
   buffers_.emplace(edge::read_buffer_bytes(settings_.http));
@@ -196,14 +203,6 @@ void House::build() {
 }
 
 asio::awaitable<bool> House::begin() {
-  if (options_.rules != chat_.settings()) {
-    chat::Command command = chat::Configure{options_.rules};
-    const auto configured = co_await committer_->commit(std::move(command));
-    if (!configured) {
-      journal_.error("cannot write to the log", {{"path", options_.data_dir}});
-      co_return false;
-    }
-  }
   const auto endpoint = listener_->open();
   if (!endpoint) {
     journal_.error("cannot listen", {{"host", settings_.host},
@@ -212,6 +211,15 @@ asio::awaitable<bool> House::begin() {
                                      {"what_to_do", "choose another with --host and --port"}});
     co_return false;
   }
+  if (options_.rules != chat_.settings()) {
+    chat::Command command = chat::Configure{options_.rules};
+    const auto configured = co_await committer_->commit(std::move(command));
+    if (!configured) {
+      journal_.error("cannot write to the log", {{"path", options_.data_dir}});
+      co_return false;
+    }
+  }
+  started_ = true;
   std::printf("listening on %s\n", url_of(*endpoint).c_str());
   std::fflush(stdout);
   journal_.info("started", {{"version", about_.version},
@@ -242,7 +250,8 @@ asio::awaitable<void> House::serve() {
 
 asio::awaitable<void> House::leave_when_told() {
   const auto [error, signal] = co_await stop_signals_.async_wait(completion);
-  journal_.info("stopping", {{"signal", signal}, {"connections", listener_->connections()}});
+  if (!error)
+    journal_.info("stopping", {{"signal", signal}, {"connections", listener_->connections()}});
   hub_->leave();
   co_await listener_->leave(leave_patience);
   deadlines_->stop();
@@ -267,21 +276,25 @@ asio::awaitable<void> House::keep_house() {
   if (rules.ttl > chat::Duration::zero()) shortest = std::min(shortest, rules.ttl);
   const auto pause = std::clamp(std::chrono::floor<std::chrono::milliseconds>(shortest / 10),
                                 housekeeping_shortest, housekeeping_longest);
+  auto look_again = std::chrono::steady_clock::now();
   while (!shared_->leaving) {
-    housekeeping_.expires_after(pause);
+    housekeeping_.expires_after(std::min(pause, compaction_pause));
     co_await housekeeping_.async_wait(completion);
     if (shared_->leaving) break;
-    if (chat_.lapse_due(committer_->now())) {
-      chat::Command command = chat::Lapse{};
-      // Should the log not take it, the next round asks again.
-      co_await committer_->commit(std::move(command));
+    if (std::chrono::steady_clock::now() >= look_again) {
+      look_again = std::chrono::steady_clock::now() + pause;
+      if (chat_.lapse_due(committer_->now())) {
+        chat::Command command = chat::Lapse{};
+        // Should the log not take it, the next round asks again.
+        co_await committer_->commit(std::move(command));
+      }
     }
     if (compactor_) co_await compactor_->run_if_due();
   }
 }
 
 bool House::save() {
-  if (!on_disk() || log_->failed()) return !log_->failed();
+  if (!on_disk() || log_->failed() || !started_) return !log_->failed();
   const log::Position position = log_->position();
   // Only after an unexpected end: the log has more than was applied, and the next start applies it.
   if (position.seq != chat_.last_seq()) return false;
@@ -303,7 +316,22 @@ bool House::save() {
   return true;
 }
 
+/// A connection is a descriptor, and the usual limit of 1,024 is only the soft one.
+void House::raise_descriptor_limit() {
+  const rlim_t wanted = options_.connections_max + descriptors_of_its_own;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
+  limit.rlim_cur = std::min(wanted, limit.rlim_max);
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+  if (limit.rlim_cur < wanted)
+    journal_.warning("fewer connections are possible than connections-max",
+                     {{"connections_max", options_.connections_max},
+                      {"descriptors", limit.rlim_cur},
+                      {"what_to_do", "raise the limit of open files (LimitNOFILE, ulimit -Hn)"}});
+}
+
 int House::run() {
+  raise_descriptor_limit();
   if (!open_data()) return 1;
   build();
   const auto report = [this](const std::exception_ptr& thrown) {

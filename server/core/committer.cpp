@@ -72,8 +72,19 @@ awaitable<void> Committer::gather() {
 
 awaitable<bool> Committer::append(std::vector<chat::Proposal> batch) {
   const log::Result<void> appended = co_await parts_.log.append(std::move(batch));
+  note(appended);
   if (parts_.log.failed()) fail();
   co_return appended.has_value();
+}
+
+void Committer::note(const log::Result<void>& appended) {
+  if (std::exchange(storing_, appended.has_value()) == appended.has_value()) return;
+  if (parts_.journal == nullptr) return;
+  if (appended) {
+    parts_.journal->info("the log takes records again");
+  } else {
+    parts_.journal->error("the log takes no records", {{"error", appended.error().message()}});
+  }
 }
 
 void Committer::fail() {

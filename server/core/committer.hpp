@@ -14,6 +14,7 @@
 
 #include "server/chat/chat.hpp"
 #include "server/core/clock.hpp"
+#include "server/core/journal.hpp"
 #include "server/log/log.hpp"
 
 namespace confab::core {
@@ -45,6 +46,7 @@ class Committer {
     std::uint64_t node = 0;            ///< random, new at every start
     Listener told = {};                ///< hears what each applied record means for others
     std::function<void()> fatal = {};  ///< the log failed for good: the process has to stop
+    Journal* journal = nullptr;        ///< hears when the log takes nothing, and when it does again
   };
   Committer(boost::asio::any_io_executor executor, Parts parts);
   Committer(const Committer&) = delete;
@@ -64,8 +66,11 @@ class Committer {
   /// Now, and never before what was applied: what queries of the chat want to be asked with.
   chat::Time now() const;
 
-  /// False once commands are answered `unavailable`: the log failed, or the server is stopping.
+  /// False when commands are answered `unavailable`: the log failed, or the server is stopping.
   bool accepting() const { return !stopping_ && !parts_.log.failed(); }
+
+  /// Whether the last batch was taken: false while the disk is full. Others are still tried.
+  bool storing() const noexcept { return storing_; }
 
   std::size_t queued() const noexcept { return queue_.size(); }
 
@@ -83,6 +88,7 @@ class Committer {
 
   awaitable<void> propose_loop();
   awaitable<void> apply_loop();
+  void note(const log::Result<void>& appended);
   awaitable<void> gather();
   std::vector<chat::Proposal> take_batch();
   void apply(const chat::Record& record);
@@ -97,6 +103,7 @@ class Committer {
   std::deque<InFlight>
       in_flight_;  ///< with the log; tags ascending, so its own records match the front
   std::uint64_t next_tag_ = 1;
+  bool storing_ = true;
   bool stopping_ = false;
   bool failed_ = false;  ///< and `fatal` was told
 };

@@ -13,9 +13,11 @@ Response unauthorized(const Context& context) {
 }
 
 Response log_unavailable() {
-  return problem(Code::unavailable,
-                 "It could not be stored, so nothing was changed. Send it again in a moment.",
-                 {.retry_after = 1});
+  return problem(
+      Code::unavailable,
+      "This could not be stored. Ask again in a moment, with an idempotency key: then it "
+      "is there once, whatever became of this try.",
+      {.retry_after = 1});
 }
 
 Response refused(const chat::Refused& why, chat::Time now) {

@@ -15,6 +15,9 @@
 
 namespace confab::log {
 
+/// How often damage is looked at again before it is believed.
+inline constexpr int looks_at_damage = 3;
+
 struct CheckReport {
   std::optional<Identity> identity;  ///< nothing: there is no log, or not even its first header
   std::size_t segments = 0;

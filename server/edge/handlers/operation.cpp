@@ -38,7 +38,8 @@ Response healthy() { return {.document = R"({"status":"ok"})"}; }
 awaitable<Response> health(Context&) { co_return healthy(); }
 
 awaitable<Response> ready(Context& context) {
-  if (!context.services.committer.accepting())
+  const core::Committer& committer = context.services.committer;
+  if (!committer.accepting() || !committer.storing())
     co_return problem(Code::unavailable, "The server is not taking messages at the moment.",
                       {.retry_after = 1});
   co_return Response{.document = R"({"status":"ready"})"};
