@@ -17,8 +17,8 @@ struct AccessEntry {
   std::string_view method{};   ///< empty: the request could not be understood
   std::string_view target{};
   int status = 0;
-  std::uint64_t bytes = 0;                ///< of the answer's body
-  std::chrono::microseconds duration{0};  ///< from the complete head to the last byte written
+  std::uint64_t bytes = 0;                ///< of the answer's body, as sent
+  std::chrono::microseconds duration{0};  ///< from the complete head until the answer was ready
   std::string_view user_agent{};          ///< empty: none was sent
 };
 

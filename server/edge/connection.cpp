@@ -89,11 +89,19 @@ awaitable<void> Connection::run() {
     }
     if (error) break;
     while (parse() == Progress::request_ready) co_await answer_ready();
-    if (!write_now()) co_await write_rest();
+    if (!write_now()) {
+      co_await write_rest();
+      if (!lost_ && !closing_) watch_reading();
+    }
     rest();
   }
   buffer_.reset();
-  if (refused_ && !lost_) co_await linger();
+  if (!lost_ && (refused_ || more_has_come())) co_await linger();
+}
+
+bool Connection::more_has_come() const {
+  boost::system::error_code gone;
+  return !unread_.empty() || socket_.available(gone) > 0;
 }
 
 boost::system::error_code Connection::fill_buffer() {
@@ -197,7 +205,7 @@ void Connection::on_head() {
       head.content_length > shared_.services.settings.http.body_bytes_max)
     return;
   if (auto refusal = refuse_early(head)) {
-    refuse(*refusal);
+    refuse(*std::move(refusal));
   } else {
     out_.append("HTTP/1.1 100 Continue\r\n\r\n");
   }
@@ -214,10 +222,11 @@ void Connection::watch_reading() {
   if (this->phase() != phase) shared_.deadlines.watch(*this, phase);
 }
 
-void Connection::refuse(const Response& response) {
+void Connection::refuse(Response response) {
   keep_alive_ = false;
   refused_ = true;
-  append(response, false);
+  if (request_) add_to_every_answer(shared_.services, *request_, response);
+  append(response, request_ && request_->head_only());
 }
 
 void Connection::append(const Response& response, bool head_only) {
@@ -231,7 +240,7 @@ void Connection::append(const Response& response, bool head_only) {
                    .http_1_0 = http_1_0_,
                    .head_only = head_only});
   if (!keep_alive_) closing_ = true;
-  if (shared_.access_log != nullptr) note_access(response);
+  if (shared_.access_log != nullptr) note_access(response, head_only);
 }
 
 void Connection::append_health() {
@@ -240,13 +249,14 @@ void Connection::append_health() {
   out_.append(shared_.date.health());
 }
 
-void Connection::note_access(const Response& response) const {
+void Connection::note_access(const Response& response, bool head_only) const {
   const RequestId id{number_, requests_};
   AccessEntry entry{};
   entry.request_id = id.view();
   entry.status = response.status;
-  entry.bytes = response.content().size();
+  entry.bytes = head_only ? 0 : response.content().size();
   entry.time = shared_.services.committer.now();
+  entry.address = address_;
   if (request_) {
     entry.duration = entry.time - request_->at;
     entry.time = request_->at;
@@ -260,7 +270,6 @@ void Connection::note_access(const Response& response) const {
 }
 
 awaitable<void> Connection::answer_ready() {
-  shared_.deadlines.watch(*this, Phase::none);
   // Answers that are ready do not wait with this one, and do not pile up.
   const bool flush_first = out_.size() > output_bytes_max || (!out_.empty() && may_wait(*request_));
   if (flush_first && !write_now()) co_await write_rest();
@@ -269,6 +278,7 @@ awaitable<void> Connection::answer_ready() {
     buffer_.reset();
     filled_ = used_ = 0;
   }
+  shared_.deadlines.watch(*this, Phase::none);
   const Response response = co_await dispatch(shared_.services, *request_);
   append(response, request_->head_only());
   if (request_->body.capacity() <= spare_bytes_max) shared_.requests.give(std::move(request_));
@@ -301,7 +311,6 @@ awaitable<void> Connection::write_rest() {
     written += count;
   }
   out_.clear();
-  if (!lost_ && !closing_) watch_reading();
 }
 
 awaitable<void> Connection::linger() {
@@ -320,7 +329,8 @@ awaitable<void> Connection::linger() {
 }
 
 void Connection::leave() {
-  if (phase() != Phase::idle && phase() != Phase::warm) return;
+  // What has arrived already is still answered.
+  if ((phase() != Phase::idle && phase() != Phase::warm) || more_has_come()) return;
   closing_ = true;
   boost::system::error_code ignored;
   socket_.cancel(ignored);

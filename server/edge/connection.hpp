@@ -31,8 +31,8 @@ constexpr std::size_t read_buffer_bytes(const http::Limits& limits) {
 
 /// Answers gathered for one write; past this they are written before the next request is answered.
 inline constexpr std::size_t output_bytes_max = 64 * KiB;
-/// What a refused peer may still send before the connection is cut: without reading it, the
-/// operating system would throw our answer away together with the connection.
+/// What a peer may still send before its connection is closed: without reading it, the operating
+/// system would throw our answer away together with the connection.
 inline constexpr std::size_t linger_bytes_max = 1 * MiB;
 /// How many connections may keep their read buffer between two requests that follow closely: it
 /// saves a system call for each. The others, and everyone who was quiet for `warm_time`, give it
@@ -90,12 +90,13 @@ class Connection final : public Deadlines::Waiter,
   boost::system::error_code fill_buffer();
   std::string_view bytes();
   Progress parse();
+  bool more_has_come() const;
   void on_head();
   void watch_reading();
-  void refuse(const Response& response);
+  void refuse(Response response);
   void append(const Response& response, bool head_only);
   void append_health();
-  void note_access(const Response& response) const;
+  void note_access(const Response& response, bool head_only) const;
   awaitable<void> answer_ready();
   bool write_now();
   awaitable<void> write_rest();

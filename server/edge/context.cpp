@@ -14,7 +14,7 @@ Response unauthorized(const Context& context) {
 
 Response log_unavailable() {
   return problem(Code::unavailable,
-                 "The message could not be stored, so it was not taken. Send it again in a moment.",
+                 "It could not be stored, so nothing was changed. Send it again in a moment.",
                  {.retry_after = 1});
 }
 

@@ -37,6 +37,9 @@ class Hub {
   /// How many of a chat's members are present.
   std::size_t online_in(const chat::Conversation& chat) const;
 
+  /// How many wait at the moment; costs a walk over them.
+  std::size_t waiting() const noexcept { return waiters_.size(); }
+
   /// Ends every wait, now and later: the server is leaving.
   void leave();
 

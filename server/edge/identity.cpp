@@ -42,6 +42,11 @@ Response token_refused() {
                  "This token is not known here, or it was signed out. Sign in again.");
 }
 
+Response too_many_guesses(chat::Time until, chat::Time now) {
+  return problem(Code::rate_limited, "Too many wrong passwords for this name from your address.",
+                 {.retry_after = seconds_until(until, now)});
+}
+
 bool by_token(Context& context, std::string_view token) {
   const auto hash = core::hash_token(token);
   const chat::User* user = hash ? context.chat().find_token(*hash) : nullptr;
@@ -106,14 +111,15 @@ awaitable<std::optional<Response>> check_password(Context& context, std::string 
   core::Guesses& guesses = context.services.guesses;
   const std::string& address = context.request.address;
   if (const auto until = guesses.blocked_until(name_key, address, context.now()))
-    co_return problem(Code::rate_limited,
-                      "Too many wrong passwords for this name from your address.",
-                      {.retry_after = seconds_until(*until, context.now())});
+    co_return too_many_guesses(*until, context.now());
   const auto fits =
       co_await context.services.passwords.verify(std::move(hash), std::move(password));
   if (!fits)
     co_return problem(Code::unavailable, "Too many are signing in at this moment. Try again.",
                       {.retry_after = 1});
+  // Of many that were sent at once, those behind the fifth wrong one learn nothing, right or wrong.
+  if (const auto until = guesses.blocked_until(name_key, address, context.now()))
+    co_return too_many_guesses(*until, context.now());
   if (*fits) {
     guesses.succeeded(name_key, address);
     co_return std::nullopt;
@@ -122,12 +128,10 @@ awaitable<std::optional<Response>> check_password(Context& context, std::string 
   co_return problem(Code::unauthorized, "The name or the password is wrong.");
 }
 
-awaitable<void> identify(Context& context) {
+void identify_by_token(Context& context) {
   const Request& request = context.request;
   if (const auto bearer = credentials(request, "bearer")) {
     if (!by_token(context, *bearer)) context.bad_credentials = token_refused();
-  } else if (const auto basic = credentials(request, "basic")) {
-    co_await by_password(context, *basic);
   } else if (request.fields.authorization) {
     context.bad_credentials =
         problem(Code::unauthorized, "Authorization has to be \"Bearer TOKEN\" or Basic.");
@@ -139,10 +143,37 @@ awaitable<void> identify(Context& context) {
     } else if (by_token(context, *token)) {
       context.session->by_cookie = true;
     } else {
+      // No script can take the cookie away, and with it nobody could come in again.
       context.bad_credentials = token_refused();
+      context.bad_credentials->with("Set-Cookie", session_cookie_field(request, "", 0));
     }
   }
+}
+
+awaitable<void> identify(Context& context) {
+  if (const auto basic = credentials(context.request, "basic")) {
+    co_await by_password(context, *basic);
+  } else {
+    identify_by_token(context);
+  }
   if (context.session) co_await note_seen(context);
+}
+
+std::string session_cookie_field(const Request& request, std::string_view token,
+                                 std::uint64_t max_age_seconds) {
+  std::string field{session_cookie};
+  field.append("=").append(token).append("; Path=/; HttpOnly; SameSite=Lax; Max-Age=");
+  field.append(std::to_string(max_age_seconds));
+  if (request.fields.forwarded_proto.value_or("") == "https") field += "; Secure";
+  return field;
+}
+
+bool still_there(const Context& context) {
+  const chat::User* user = context.user();
+  if (user == nullptr) return false;
+  const chat::DeviceId device = context.session->device;
+  return device == chat::DeviceId{} ||
+         std::ranges::find(user->devices, device, &chat::Device::id) != user->devices.end();
 }
 
 }  // namespace confab::edge

@@ -45,11 +45,12 @@ Result<Values, Response> read_form(std::string_view encoded, Input::Known known,
   Values values;
   std::optional<text::Form> form = text::parse_form(encoded);
   if (!form)
-    return problem(Code::malformed,
-                   "The form is not URL-encoded: a % needs two hexadecimal digits after it.");
+    return problem(Code::malformed, "The " + std::string{what} +
+                                        "s are not URL-encoded: a % needs two hexadecimal "
+                                        "digits after it.");
   for (auto& [name, value] : *form) {
     if (!text::count_code_points(name) || !text::count_code_points(value))
-      return problem(Code::malformed, "The form is not valid UTF-8.");
+      return problem(Code::malformed, "The " + std::string{what} + "s are not valid UTF-8.");
     if (auto refused = unknown(name, known, what)) return *std::move(refused);
     if (std::ranges::find(values, name, &Values::value_type::first) != values.end())
       return problem(Code::malformed,
@@ -97,6 +98,7 @@ Result<Input, Response> Input::of_body(const Request& request, Known known, bool
     if (!fields) return problem(Code::malformed, fields.error());
     for (auto& [name, value] : *fields) {
       if (auto refused = unknown(name, known, "field")) return *std::move(refused);
+      if (std::holds_alternative<Null>(value)) continue;
       input.values_.emplace_back(std::move(name), std::move(value));
     }
     return input;
@@ -127,11 +129,11 @@ Result<Input, Response> Input::of_query(const Request& request, Known known) {
 Result<Input, Response> Input::of_text(const Request& request, std::string_view name, Known known) {
   if (other_charset(request))
     return problem(Code::unsupported_media_type, "Send the text in UTF-8.");
+  if (request.body.empty()) return problem(Code::malformed, "The body is empty.");
   if (!text::count_code_points(request.body))
     return problem(Code::malformed, "The text is not valid UTF-8.");
   Result<Input, Response> input = of_query(request, known);
-  if (!input) return input;
-  input->values_.emplace_back(name, request.body);
+  if (input) input->values_.emplace_back(name, request.body);
   return input;
 }
 

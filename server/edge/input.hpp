@@ -27,7 +27,7 @@ class Input {
   static Result<Input, Response> of_body(const Request& request, Known known, bool needed = true);
   /// The query.
   static Result<Input, Response> of_query(const Request& request, Known known);
-  /// A text/plain body as the field `name`, with the query's fields beside it; `known` has these.
+  /// A text/plain body as the field `name`, with the query's fields, which are others, beside it.
   static Result<Input, Response> of_text(const Request& request, std::string_view name,
                                          Known known);
 
@@ -43,9 +43,10 @@ class Input {
   /// The problem to answer with, if any value was wrong.
   std::optional<Response> invalid() const;
 
-  /// JSON's null is no value; what is neither text, number nor flag is `Other`.
+  /// What is neither text, number nor flag is `Other`; JSON's null counts as left out.
   struct Other {};
-  using Value = std::variant<std::string, std::uint64_t, bool, Other>;
+  struct Null {};
+  using Value = std::variant<std::string, std::uint64_t, bool, Other, Null>;
 
  private:
   Value* find(std::string_view name);

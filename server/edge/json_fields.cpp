@@ -31,7 +31,7 @@ struct Collector {
   }
   bool take(Input::Value one, json::error_code& ec) {
     if (depth == 0) return stop(ec, "The body is not a JSON object.");
-    if (depth == 1) fields.emplace_back(std::move(key), std::move(one));
+    if (depth == 1) fields.emplace_back(std::exchange(key, {}), std::move(one));
     return true;
   }
 
@@ -64,7 +64,7 @@ struct Collector {
     if (depth != 1) return true;
     key.append(part);
     const auto same = [&](const auto& field) { return field.first == key; };
-    if (std::ranges::any_of(fields, same) || std::ranges::find(nulls, key) != nulls.end())
+    if (std::ranges::any_of(fields, same))
       return stop(ec, "The field \"" + key + "\" is there twice.");
     return true;
   }
@@ -89,15 +89,9 @@ struct Collector {
     return take(Input::Other{}, ec);
   }
   bool on_bool(bool flag, json::error_code& ec) { return take(flag, ec); }
-  bool on_null(json::error_code& ec) {
-    if (depth == 0) return stop(ec, "The body is not a JSON object.");
-    if (depth == 1) nulls.push_back(std::exchange(key, {}));
-    return true;
-  }
+  bool on_null(json::error_code& ec) { return take(Input::Null{}, ec); }
   bool on_comment_part(json::string_view, json::error_code&) { return true; }
   bool on_comment(json::string_view, json::error_code&) { return true; }
-
-  std::vector<std::string> nulls;
 };
 
 }  // namespace

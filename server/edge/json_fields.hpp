@@ -16,7 +16,7 @@ inline constexpr std::size_t json_depth_max = 8;
 
 using JsonFields = std::vector<std::pair<std::string, Input::Value>>;
 
-/// The fields of an object in their order, without those that are null. A field that is there
+/// The fields of an object in their order. A field that is there
 /// twice, a lone surrogate, invalid UTF-8, anything but an object: an error that says what it is.
 /// Lists and objects as values come as `Other`.
 Result<JsonFields, std::string> parse_json_fields(std::string_view text);

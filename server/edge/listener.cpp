@@ -81,10 +81,13 @@ void Listener::turn_away(Tcp::socket socket) {
       {.retry_after = 1});
   std::string bytes;
   append_response(bytes, response, {.date = shared_.date.text(), .keep_alive = false});
-  // One try: whoever can't take a few hundred bytes at once will see the connection end.
+  // One try: whoever can't take a few hundred bytes at once will see the connection end. What has
+  // come is read, because a socket closed over unread bytes takes its last answer with it.
   boost::system::error_code ignored;
   socket.write_some(asio::buffer(bytes), ignored);
   socket.shutdown(Tcp::socket::shutdown_send, ignored);
+  BufferPool::Lease buffer = shared_.buffers.lease();
+  socket.read_some(asio::buffer(buffer.data(), buffer.size()), ignored);
 }
 
 awaitable<void> Listener::serve(Tcp::socket socket, asio::ip::address peer) {
@@ -120,7 +123,7 @@ awaitable<void> Listener::leave(std::chrono::milliseconds patience) {
   changed_.expires_after(patience);
   if (count_ > 0) co_await changed_.async_wait(completion);
   for (Connection& connection : open_) connection.abort();
-  changed_.expires_after(patience);
+  changed_.expires_after(abort_patience);
   if (count_ > 0) co_await changed_.async_wait(completion);
 }
 

@@ -19,6 +19,9 @@ inline constexpr int accept_backlog = 4096;
 /// How long accepting pauses when the system has no file descriptor left.
 inline constexpr std::chrono::milliseconds accept_pause{100};
 
+/// How long connections that were cut may take to notice.
+inline constexpr std::chrono::seconds abort_patience{1};
+
 /// Lives on the loop's thread. Every connection is a coroutine whose frame owns the `Connection`;
 /// the listener keeps count and waits for all of them in `leave`.
 class Listener {

@@ -32,7 +32,15 @@ void fill(Request& request, const http::RequestHead& head) {
   for (const http::Field& field : head.fields) {
     for (const auto& [name, slot] : wanted) {
       if (!http::iequals(field.name, name)) continue;
-      if (!(request.fields.*slot)) (request.fields.*slot).assign(field.value);
+      OptionalText& value = request.fields.*slot;
+      if (!value) {
+        value.assign(field.value);
+      } else if (slot == &Fields::cookie) {
+        value.append("; ", field.value);
+      } else if (slot == &Fields::forwarded_for || slot == &Fields::if_none_match ||
+                 slot == &Fields::accept) {
+        value.append(", ", field.value);
+      }
       break;
     }
   }

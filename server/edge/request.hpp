@@ -23,6 +23,9 @@ class OptionalText {
     text_.assign(text);
     present_ = true;
   }
+  void append(std::string_view separator, std::string_view text) {
+    text_.append(separator).append(text);
+  }
   void reset() noexcept {
     text_.clear();
     present_ = false;
@@ -33,7 +36,8 @@ class OptionalText {
   bool present_ = false;
 };
 
-/// The header fields that handlers look at, as they were sent (the first of each name).
+/// The header fields that handlers look at, as they were sent: the first of each name, and of lists
+/// all (RFC 9110 section 5.3), or a proxy's X-Forwarded-For would be hidden behind a client's own.
 struct Fields {
   OptionalText authorization;
   OptionalText cookie;

@@ -7,6 +7,7 @@
 #include "server/edge/cors.hpp"
 #include "server/edge/handlers/handlers.hpp"
 #include "server/edge/identity.hpp"
+#include "server/edge/input.hpp"
 #include "server/edge/problem.hpp"
 
 namespace confab::edge {
@@ -19,9 +20,9 @@ constexpr std::array table{
     Route{Method::post, "/connect", handlers::connect},
     Route{Method::post, "/register", handlers::register_user},
     Route{Method::post, "/login", handlers::login},
-    Route{Method::post, "/logout", handlers::logout},
-    Route{Method::get, "/status", handlers::status},
-    Route{Method::post, "/send", handlers::send},
+    Route{Method::post, "/logout", handlers::logout, true},
+    Route{Method::get, "/status", handlers::status, true},
+    Route{Method::post, "/send", handlers::send, true},
     Route{Method::get, "/me", handlers::me},
     Route{Method::patch, "/me", handlers::change_me},
     Route{Method::get, "/me/devices", handlers::devices},
@@ -31,10 +32,10 @@ constexpr std::array table{
     Route{Method::post, "/users/{name}/reports", handlers::report},
     Route{Method::get, "/chats", handlers::chats},
     Route{Method::get, "/chats/{chat}", handlers::chat},
-    Route{Method::get, "/chats/{chat}/messages", handlers::chat_messages},
+    Route{Method::get, "/chats/{chat}/messages", handlers::chat_messages, true},
     Route{Method::post, "/chats/{chat}/read", handlers::read},
     Route{Method::get, "/messages/{id}", handlers::message},
-    Route{Method::get, "/messages/{id}/comments", handlers::comments},
+    Route{Method::get, "/messages/{id}/comments", handlers::comments, true},
     Route{Method::get, "/healthz", handlers::health},
     Route{Method::get, "/readyz", handlers::ready},
     Route{Method::get, "/openapi.json", handlers::openapi},
@@ -106,23 +107,32 @@ void add_rate(Response& response, const Context& context) {
   response.with("RateLimit-Reset", std::to_string(reset));
 }
 
-/// Everything but what goes onto every answer.
+/// What goes onto every answer; and the access log wants to know whose it was.
+void finish(Response& response, const Context& context, Request& request) {
+  if (const chat::User* user = context.user()) request.user = user->name;
+  add_rate(response, context);
+  add_cors(response, context.services.settings, request);
+}
+
+/// Everything but that.
 awaitable<Response> answer_request(Context& context) {
   const Request& request = context.request;
-  if (request.method == Method::options && request.path == "*")
-    co_return options_answer(context.services, request, "GET, HEAD, POST, PATCH, DELETE, OPTIONS");
   if (request.method == Method::connect)
     co_return problem(Code::not_implemented, "This server is no proxy.");
+  co_await identify(context);
+  if (request.method == Method::options && request.path == "*")
+    co_return options_answer(context.services, request, "GET, HEAD, POST, PATCH, DELETE, OPTIONS");
   Match found = match(request.method, request.path);
   if (found.malformed) co_return problem(Code::malformed, "The path is not percent-encoded UTF-8.");
   if (found.route == nullptr) {
     const std::string allow = allowed(request.path);
-    if (request.method == Method::options && !allow.empty())
+    if (allow.empty()) co_return not_found();
+    if (request.method == Method::options)
       co_return options_answer(context.services, request, allow);
-    co_await identify(context);
-    co_return allow.empty() ? not_found() : method_not_allowed(allow);
+    co_return method_not_allowed(allow);
   }
-  co_await identify(context);
+  if (!found.route->reads_query)
+    if (auto query = Input::of_query(request, {}); !query) co_return query.error();
   context.params = std::move(found.params);
   co_return co_await found.route->handler(context);
 }
@@ -165,10 +175,14 @@ std::string allowed(std::string_view path) {
 awaitable<Response> dispatch(Services& services, Request& request) {
   Context context{services, request, {}, {}, {}};
   Response response = co_await answer_request(context);
-  if (const chat::User* user = context.user()) request.user = user->name;
-  add_rate(response, context);
-  add_cors(response, services.settings, request);
+  finish(response, context, request);
   co_return response;
+}
+
+void add_to_every_answer(Services& services, Request& request, Response& response) {
+  Context context{services, request, {}, {}, {}};
+  identify_by_token(context);
+  finish(response, context, request);
 }
 
 bool answers_at_once(const http::RequestHead& head) {

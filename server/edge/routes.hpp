@@ -15,6 +15,7 @@ struct Route {
   http::Method method{};
   std::string_view pattern;  ///< "/users/{name}/reports": a name in braces is one segment
   Handler handler = nullptr;
+  bool reads_query = false;  ///< without it, any query is refused
 };
 
 /// Every route there is. A test holds it against the OpenAPI document.
@@ -35,6 +36,10 @@ std::string allowed(std::string_view path);
 /// Answers a request: finds the route, finds out who asks, and calls the handler. Adds what every
 /// answer to an authenticated user carries, and notes in the request who that was.
 awaitable<Response> dispatch(Services& services, Request& request);
+
+/// Adds to a refusal of the HTTP layer what an answer of a handler would carry: what is left of the
+/// hourly limit, to whoever has a token, and what a page of another origin may read.
+void add_to_every_answer(Services& services, Request& request, Response& response);
 
 /// True for a plain GET /healthz: it is answered without looking at anything, and without the cost
 /// of a coroutine, because load balancers and monitors ask it all day.

@@ -11,7 +11,7 @@ namespace confab::edge::handlers {
 
 namespace {
 
-constexpr std::string_view cookie_lifetime_seconds = "31536000";
+constexpr std::uint64_t cookie_lifetime_seconds = 31'536'000;  // a year
 
 /// What somebody says who comes in.
 struct Arrival {
@@ -35,20 +35,9 @@ Arrival read_arrival(Input& input) {
   return arrival;
 }
 
-/// A session cookie for a page; only scripts of other origins are kept from it by SameSite.
-std::string session_cookie_field(const Request& request, std::string_view token,
-                                 std::string_view max_age) {
-  std::string field{session_cookie};
-  field.append("=")
-      .append(token)
-      .append("; Path=/; HttpOnly; SameSite=Lax; Max-Age=")
-      .append(max_age);
-  if (request.fields.forwarded_proto.value_or("") == "https") field += "; Secure";
-  return field;
-}
-
-/// The answer to whoever came in.
-Response welcome(const Context& context, int status, const std::string& token, bool cookie) {
+/// The answer to whoever came in. `token` is a new one, if any; `presented` came with the request.
+Response welcome(const Context& context, int status, const std::string& token, bool cookie,
+                 const std::string& presented = {}) {
   const chat::User* user = context.user();
   if (user == nullptr) return unauthorized(context);
   const chat::Chat& chat = context.chat();
@@ -62,9 +51,10 @@ Response welcome(const Context& context, int status, const std::string& token, b
   body.chats = render_chats(context, *user);
   body.unread = unread_total(context, *user);
   Response response = answer(body, status);
-  if (!token.empty() && cookie)
+  const std::string& kept = token.empty() ? presented : token;
+  if (cookie && !kept.empty())
     response.with("Set-Cookie",
-                  session_cookie_field(context.request, token, cookie_lifetime_seconds));
+                  session_cookie_field(context.request, kept, cookie_lifetime_seconds));
   return response;
 }
 
@@ -105,20 +95,28 @@ awaitable<Response> make_user(Context& context, Arrival arrival) {
   co_return welcome(context, 201, token.text, arrival.cookie);
 }
 
+/// Gives a user who proved the password of this hash a new token.
+awaitable<Response> add_device(Context& context, chat::UserId id, std::string hash,
+                               Arrival arrival) {
+  const core::Token token = core::make_token();
+  chat::Command command =
+      chat::AddDevice{id, std::move(hash), token.hash, std::move(arrival.device)};
+  const auto added = co_await commit<chat::DeviceAdded>(context, std::move(command));
+  if (!added) co_return added.error();
+  context.session = Session{id, added->device, false};
+  co_return welcome(context, 200, token.text, arrival.cookie);
+}
+
 /// Lets a known user in by password, with a new token.
 awaitable<Response> let_in(Context& context, chat::UserId id, Arrival arrival) {
   const chat::User* user = context.chat().user(id);
   const std::string hash = user != nullptr ? user->password_hash : std::string{};
   // Somebody unknown costs the same pause and the same time as somebody with another password.
-  const std::string key = user != nullptr ? user->name_key : arrival.email.value_or("");
+  const std::string asked = arrival.email.value_or("");
+  const std::string key = user != nullptr ? user->name_key : core::name_key(asked).value_or(asked);
   auto wrong = co_await check_password(context, key, hash, *std::move(arrival.password));
   if (wrong) co_return *std::move(wrong);
-  const core::Token token = core::make_token();
-  chat::Command command = chat::AddDevice{id, hash, token.hash, arrival.device};
-  const auto added = co_await commit<chat::DeviceAdded>(context, std::move(command));
-  if (!added) co_return added.error();
-  context.session = Session{id, added->device, false};
-  co_return welcome(context, 200, token.text, arrival.cookie);
+  co_return co_await add_device(context, id, hash, std::move(arrival));
 }
 
 chat::UserId find_by_email(const Context& context, const std::string& email) {
@@ -136,7 +134,12 @@ awaitable<Response> connect(Context& context) {
   if (context.bad_credentials) co_return *context.bad_credentials;
   Arrival arrival = read_arrival(*input);
   if (auto invalid = input->invalid()) co_return *std::move(invalid);
-  if (context.session) co_return welcome(context, 200, {}, false);
+  if (const chat::User* user = context.user()) {
+    // Who came with a password presented no token, and gets one.
+    if (context.session->device == chat::DeviceId{})
+      co_return co_await add_device(context, user->id, user->password_hash, std::move(arrival));
+    co_return welcome(context, 200, {}, arrival.cookie, presented_token(context.request));
+  }
 
   if (!arrival.name && !arrival.email)
     co_return problem(Code::invalid,
@@ -190,12 +193,13 @@ awaitable<Response> login(Context& context) {
 awaitable<Response> logout(Context& context) {
   auto input = Input::of_query(context.request, {"everywhere"});
   if (!input) co_return input.error();
+  if (auto body = Input::of_body(context.request, {}, false); !body) co_return body.error();
   if (!context.session) co_return unauthorized(context);
   const bool everywhere = input->flag("everywhere").value_or(false);
   if (auto invalid = input->invalid()) co_return *std::move(invalid);
   const Session session = *context.session;
   Response gone{.status = 204, .type = {}};
-  if (session.by_cookie) gone.with("Set-Cookie", session_cookie_field(context.request, "", "0"));
+  if (session.by_cookie) gone.with("Set-Cookie", session_cookie_field(context.request, "", 0));
   // Who came with a password has no token to give back.
   if (!everywhere && session.device == chat::DeviceId{}) co_return gone;
   chat::Command command =

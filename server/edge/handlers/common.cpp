@@ -29,9 +29,11 @@ std::string idempotency_key(const Context& context, Input& input) {
   const OptionalText& header = context.request.fields.idempotency_key;
   const std::optional<std::string> field = input.text("key");
   if (!header && !field) return {};
-  if (header && field && *header != *field)
+  if (header && field && *header != *field) {
     input.refuse("key",
                  "differs from the Idempotency-Key header; send one of them, or the same in both");
+    return {};  // neither of them is asked for an earlier answer
+  }
   std::string key = header ? *header : *field;
   std::string why;
   if (!core::key_allowed(key, why)) input.refuse("key", why);

@@ -57,9 +57,11 @@ awaitable<Response> devices(Context& context) {
 }
 
 awaitable<Response> remove_device(Context& context) {
+  if (auto body = Input::of_body(context.request, {}, false); !body) co_return body.error();
   if (!context.session) co_return unauthorized(context);
   const auto id = parse_id(context.params[0]);
-  if (!id) co_return problem(Code::not_found, "You have no such device.");
+  // To the rules 0 means all of them; here it is no device.
+  if (!id || *id == 0) co_return problem(Code::not_found, "You have no such device.");
   chat::Command command = chat::RemoveDevice{context.session->user, chat::DeviceId{*id}};
   const auto removed = co_await commit<chat::Done>(context, std::move(command));
   if (!removed) co_return removed.error();

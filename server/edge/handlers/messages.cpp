@@ -33,6 +33,7 @@ Response render_sent(const Context& context, const chat::Sent& sent) {
 Result<Input, Response> read_message(const Request& request) {
   if (has_type(request, "text/plain"))
     return Input::of_text(request, "text", {"chat", "to", "reply_to", "key"});
+  if (auto query = Input::of_query(request, {}); !query) return query.error();
   return Input::of_body(request, {"text", "chat", "to", "reply_to", "key"});
 }
 

@@ -12,29 +12,30 @@ namespace confab::edge::handlers {
 
 namespace {
 
-/// What is the same for everybody until the next version: with a strong ETag (RFC 9110
-/// section 8.8.3).
-Response static_document(const Request& request, const Document& document,
-                         std::string_view security_policy) {
-  const std::string etag = "\"" + core::digest_text(document.bytes) + "\"";
-  Response response{.type = document.type, .document = document.bytes, .cacheable = true};
+/// What is the same for everybody until the next version gets a strong ETag (RFC 9110
+/// section 8.8.3), and who has it is not sent it again.
+Response with_etag(const Request& request, Response response) {
+  const std::string etag = "\"" + core::digest_text(response.content()) + "\"";
   const auto& known = request.fields.if_none_match;
-  if (known && http::if_none_match(*known, etag)) response = {.status = 304, .cacheable = true};
+  if (known && http::if_none_match(*known, etag)) {
+    response.status = 304;
+    response.body.clear();
+    response.document = {};
+  }
+  response.cacheable = true;
   response.with("ETag", etag).with("Cache-Control", "no-cache");
-  if (!security_policy.empty())
-    response.with("Content-Security-Policy", std::string{security_policy});
   return response;
+}
+
+Response static_document(const Request& request, const Document& document) {
+  return with_etag(request, {.type = document.type, .document = document.bytes});
 }
 
 }  // namespace
 
 Response healthy() { return {.document = R"({"status":"ok"})"}; }
 
-awaitable<Response> health(Context& context) {
-  auto input = Input::of_query(context.request, {});
-  if (!input) co_return input.error();
-  co_return healthy();
-}
+awaitable<Response> health(Context&) { co_return healthy(); }
 
 awaitable<Response> ready(Context& context) {
   if (!context.services.committer.accepting())
@@ -44,18 +45,21 @@ awaitable<Response> ready(Context& context) {
 }
 
 awaitable<Response> openapi(Context& context) {
-  co_return static_document(context.request, *find_document("openapi.json"), {});
+  co_return static_document(context.request, *find_document("openapi.json"));
 }
 
 awaitable<Response> docs(Context& context) {
-  co_return static_document(context.request, *find_document("docs.html"), page_policy);
+  Response response = static_document(context.request, *find_document("docs.html"));
+  response.with("Content-Security-Policy", std::string{page_policy});
+  co_return response;
 }
 
 awaitable<Response> explain_problem(Context& context) {
   auto page = problem_page(context.params[0], context.request.fields.accept.value_or(""));
   if (!page)
     co_return problem(Code::not_found, "There is no problem of this code; GET /docs lists them.");
-  co_return *std::move(page);
+  page->with("Vary", "Accept");
+  co_return with_etag(context.request, *std::move(page));
 }
 
 }  // namespace confab::edge::handlers

@@ -1,5 +1,6 @@
 #include "server/edge/handlers/common.hpp"
 #include "server/edge/handlers/handlers.hpp"
+#include "server/edge/identity.hpp"
 #include "server/edge/problem.hpp"
 #include "server/edge/render.hpp"
 
@@ -14,7 +15,6 @@ inline constexpr std::size_t unread_messages_max = 1000;
 
 Response render_status(const Context& context, bool with_unread) {
   const chat::User* user = context.user();
-  if (user == nullptr) return unauthorized(context);
   api::Status body;
   body.server = render_server(context);
   body.user = render_me(context, *user);
@@ -72,6 +72,10 @@ awaitable<Response> status(Context& context) {
   if (wait && *wait > 0)
     co_await context.services.hub.wait(context.session->user, context.session->device,
                                        after.value_or(newest), std::chrono::seconds{*wait});
+  if (!still_there(context)) {
+    context.session.reset();
+    co_return problem(Code::unauthorized, "This token was signed out meanwhile. Sign in again.");
+  }
   co_return render_status(context, with_unread);
 }
 

@@ -7,6 +7,18 @@
 
 namespace confab::edge::handlers {
 
+namespace {
+
+Response render_reported(const Context& context, const chat::Reported& reported) {
+  const api::ReportCounted body{reported.counted, reported.strikes,
+                                context.chat().settings().strikes};
+  Response response = answer(body, reported.counted ? 201 : 200);
+  if (reported.replayed) response.with("Idempotency-Replayed", "true");
+  return response;
+}
+
+}  // namespace
+
 awaitable<Response> users(Context& context) {
   const chat::User* user = context.user();
   if (user == nullptr) co_return unauthorized(context);
@@ -40,6 +52,8 @@ awaitable<Response> report(Context& context) {
           context.chat().replay(context.session->user, key, digest, context.now())) {
     if (const auto* why = std::get_if<chat::Refused>(&*replayed))
       co_return refused(*why, context.now());
+    if (const auto* reported = std::get_if<chat::Reported>(&*replayed))
+      co_return render_reported(context, *reported);
   }
   std::string why;
   if (!core::label_allowed(reason, core::reason_code_points_max, why)) input->refuse("reason", why);
@@ -52,11 +66,7 @@ awaitable<Response> report(Context& context) {
                                            chat::MessageId{message}, key,        digest};
   const auto reported = co_await commit<chat::Reported>(context, std::move(command));
   if (!reported) co_return reported.error();
-  const api::ReportCounted body{reported->counted, reported->strikes,
-                                context.chat().settings().strikes};
-  Response response = answer(body, reported->counted ? 201 : 200);
-  if (reported->replayed) response.with("Idempotency-Replayed", "true");
-  co_return response;
+  co_return render_reported(context, *reported);
 }
 
 }  // namespace confab::edge::handlers

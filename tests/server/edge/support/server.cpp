@@ -1,0 +1,149 @@
+#include "tests/server/edge/support/server.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <future>
+#include <thread>
+
+#include "server/edge/listener.hpp"
+#include "tests/server/edge/support/access_log.hpp"
+#include "tests/support/captured_journal.hpp"
+
+namespace confab::edge::testing {
+
+namespace asio = boost::asio;
+
+namespace {
+constexpr chat::Time start{std::chrono::microseconds{1'795'206'058'020'261}};
+}
+
+struct Server::House {
+  explicit House(Options with)
+      : options(std::move(with)),
+        chat([this] {
+          chat::State state;
+          state.settings = options.rules;
+          return chat::Chat{std::move(state)};
+        }()),
+        hub(io.get_executor(), chat, clock),
+        committer(io.get_executor(),
+                  {chat, log, clock, 7, [this](auto told) { hub.notify(told); }}),
+        deadlines(io.get_executor(), timeouts(options.settings)),
+        buffers(read_buffer_bytes(options.settings.http)),
+        trusted(TrustedProxies::parse(options.settings.trusted_proxies).value()),
+        shared{{chat, committer, passwords, guesses, hub, journal, options.settings, about},
+               deadlines,
+               buffers,
+               date,
+               trusted,
+               options.access_log ? &access_log : nullptr},
+        listener(io.get_executor(), shared) {}
+
+  asio::awaitable<void> leave(std::chrono::milliseconds patience) {
+    hub.leave();
+    co_await listener.leave(patience);
+    deadlines.stop();
+    committer.stop();
+    gone.set_value();
+  }
+
+  Options options;
+  core::ManualClock clock{start};
+  asio::io_context io{1};
+  log::MemoryLog log{io.get_executor()};
+  chat::Chat chat;
+  Hub hub;
+  core::Committer committer;
+  core::Passwords passwords{core::PasswordCost::least};
+  core::Guesses guesses;
+  confab::testing::CapturedJournal journal;
+  CapturedAccessLog access_log;
+  const About about{.version = "0.0.test", .started_at = start};
+  Deadlines deadlines;
+  BufferPool buffers;
+  DateCache date{clock};
+  TrustedProxies trusted;
+  Shared shared;
+  Listener listener;
+  std::uint16_t port = 0;
+  bool leaving = false;  // the test's thread only
+  std::promise<void> gone;
+  std::shared_future<void> all_gone{gone.get_future()};
+  std::thread thread;
+};
+
+Server::Server(Options options) : house_(std::make_unique<House>(std::move(options))) {
+  House& house = *house_;
+  house.port = house.listener.open().value().port();
+  asio::co_spawn(house.io, house.committer.run(), asio::detached);
+  asio::co_spawn(house.io, house.listener.run(), asio::detached);
+  asio::co_spawn(house.io, house.deadlines.run(), asio::detached);
+  house.thread = std::thread([&house] { house.io.run(); });
+}
+
+Server::~Server() {
+  leave();
+  left();
+  house_->thread.join();
+}
+
+std::uint16_t Server::port() const { return house_->port; }
+
+void Server::on_loop(const std::function<void()>& what) {
+  std::promise<void> done;
+  asio::post(house_->io, [&] {
+    what();
+    done.set_value();
+  });
+  done.get_future().wait();
+}
+
+bool Server::eventually(const std::function<bool()>& what) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+  for (bool is_so = false; std::chrono::steady_clock::now() < deadline;) {
+    on_loop([&] { is_so = what(); });
+    if (is_so) return true;
+    std::this_thread::yield();
+  }
+  return false;
+}
+
+void Server::advance(chat::Duration by) {
+  on_loop([&] { house_->clock.advance(by); });
+}
+
+void Server::leave(std::chrono::milliseconds patience) {
+  if (std::exchange(house_->leaving, true)) return;
+  // The log may be on hold: whoever waits for it is to be answered.
+  on_loop([&] { asio::co_spawn(house_->io, house_->leave(patience), asio::detached); });
+}
+
+void Server::left() {
+  static_cast<void>(house_->all_gone.wait_for(std::chrono::seconds{20}));
+}
+
+log::MemoryLog& Server::log() { return house_->log; }
+std::size_t Server::connections() { return house_->listener.connections(); }
+std::size_t Server::waiting() { return house_->hub.waiting(); }
+
+void Server::lapse() {
+  std::promise<void> done;
+  const auto commit = [](House& house, std::promise<void>& lapsed) -> asio::awaitable<void> {
+    chat::Command command = chat::Lapse{};
+    co_await house.committer.commit(std::move(command));
+    lapsed.set_value();
+  };
+  asio::co_spawn(house_->io, commit(*house_, done), asio::detached);
+  done.get_future().wait();
+}
+
+const confab::testing::CapturedJournal& Server::journal() const { return house_->journal; }
+const CapturedAccessLog& Server::access_log() const { return house_->access_log; }
+
+}  // namespace confab::edge::testing

@@ -1,0 +1,64 @@
+#pragma once
+/// A whole server in this process, on a real socket of this machine, with time at a standstill.
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "server/chat/settings.hpp"
+#include "server/edge/settings.hpp"
+#include "server/log/memory_log.hpp"
+
+namespace confab::testing {
+class CapturedJournal;
+}
+
+namespace confab::edge::testing {
+
+class CapturedAccessLog;
+
+struct Options {
+  Settings settings{.port = 0};
+  chat::Settings rules;
+  bool access_log = false;
+};
+
+/// Its loop runs in a thread of its own. Whoever looks into it does so there, by `on_loop`.
+class Server {
+ public:
+  explicit Server(Options options = {});
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  std::uint16_t port() const;
+
+  /// The clock stands at 2026-11-20T20:20:58.020261Z until it is moved.
+  void advance(chat::Duration by);
+  /// Does it on the loop's thread and waits until it is done.
+  void on_loop(const std::function<void()>& what);
+  /// Waits until it is so; false after ten seconds.
+  bool eventually(const std::function<bool()>& what);
+
+  /// Begins to leave as at SIGTERM; `left` waits until all connections are gone.
+  void leave(std::chrono::milliseconds patience = std::chrono::seconds{5});
+  void left();
+
+  /// To be touched `on_loop` only.
+  log::MemoryLog& log();
+  std::size_t connections();
+  /// How many requests wait for news.
+  std::size_t waiting();
+
+  /// What housekeeping does: forgets what is due.
+  void lapse();
+
+  const confab::testing::CapturedJournal& journal() const;
+  const CapturedAccessLog& access_log() const;
+
+ private:
+  struct House;
+  std::unique_ptr<House> house_;
+};
+
+}  // namespace confab::edge::testing
