@@ -81,7 +81,7 @@ TEST(Commands, LogCheckAndDumpWorkBesideARunningServerAndAfterIt) {
 }
 
 TEST(Commands, LogMemoryKeepsNothingAndSaysSo) {
-  RunningServer server({"--log", "memory"});
+  RunningServer server({{"--log", "memory"}});
   {
     const Person ann(server, "ann");
     EXPECT_EQ(ann.says("gone with the wind").status, 201);
@@ -95,7 +95,7 @@ TEST(Commands, LogMemoryKeepsNothingAndSaysSo) {
 }
 
 TEST(Commands, DurabilityOsSurvivesRestartsAndCrashes) {
-  RunningServer server({"--durability", "os"});
+  RunningServer server({{"--durability", "os"}});
   const Person ann(server, "ann");
   ann.says("one");
   server.crash_and_restart();
@@ -109,7 +109,7 @@ TEST(Commands, DurabilityOsSurvivesRestartsAndCrashes) {
 }
 
 TEST(Commands, ChangedRulesHoldFromTheNextStartOn) {
-  RunningServer server({"--rate-limit", "1"});
+  RunningServer server({{"--rate-limit", "1"}});
   const Person ann(server, "ann");
   ann.says("one");
   EXPECT_EQ(ann.says("two").status, 429);

@@ -36,7 +36,7 @@ std::map<std::uint64_t, std::string> stored_messages(const ServerProcess& server
 }
 
 TEST(Crash, AfterKillNineEveryAcknowledgedMessageIsThereOnceInOrder) {
-  RunningServer server({"--rate-limit", "0"});
+  RunningServer server({{"--rate-limit", "0"}});
   const Person reader(server, "reader");
   Crowd crowd(server, many);
   // More each time, so that it does not always die in the same phase of its life.
@@ -54,7 +54,7 @@ TEST(Crash, AfterKillNineEveryAcknowledgedMessageIsThereOnceInOrder) {
 }
 
 TEST(Crash, OfOneWithoutDiskFlushesLosesNothingEither) {
-  RunningServer server({"--rate-limit", "0", "--durability", "os"});
+  RunningServer server({{"--rate-limit", "0"}, {"--durability", "os"}});
   const Person reader(server, "reader");
   Crowd crowd(server, 8);
   crowd.talk();
@@ -66,7 +66,7 @@ TEST(Crash, OfOneWithoutDiskFlushesLosesNothingEither) {
 }
 
 TEST(Crash, InTheMiddleOfStoppingOrStartingLosesNothing) {
-  RunningServer server({"--rate-limit", "0"});
+  RunningServer server({{"--rate-limit", "0"}});
   const Person reader(server, "reader");
   Crowd crowd(server, 8);
   for (int round = 0; round < 12; ++round) {
@@ -87,7 +87,7 @@ TEST(Crash, InTheMiddleOfStoppingOrStartingLosesNothing) {
 }
 
 TEST(Shutdown, BySigtermUnderLoadLosesNothingAcknowledgedAndExitsWithZero) {
-  RunningServer server({"--rate-limit", "0"});
+  RunningServer server({{"--rate-limit", "0"}});
   const Person reader(server, "reader");
   Crowd crowd(server, many);
   crowd.talk();

@@ -64,7 +64,7 @@ void expect_runs(const std::string& path) {
   std::erase_if(examples, is_about_building);
   if (examples.empty()) return;
 
-  RunningServer server({"--access-log", "-", "--log-format", "json"});
+  RunningServer server({{"--access-log", "-"}, {"--log-format", "json"}});
   const std::string own_address = server.url().substr(std::string_view("http://").size());
   const TemporaryFolder folder;
   const std::string strictness = folder.write("strict", strict(name));

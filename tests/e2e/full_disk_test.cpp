@@ -24,7 +24,7 @@ Answer fill_up(const Person& who, Texts& accepted) {
 
 class FullDisk : public ::testing::Test {
  protected:
-  FullDisk() : server_({"--rate-limit", "0"}) {
+  FullDisk() : server_({{"--rate-limit", "0"}}) {
     server_.program.file_bytes_max = room;
     server_.start();
   }

@@ -25,7 +25,7 @@ Answer confirm(const Person& who, std::uint64_t id) {
 }
 
 TEST(Lifetimes, EndForEachReaderSomeTimeAfterConfirming) {
-  const RunningServer server({"--ttl", "2s"});
+  const RunningServer server({{"--ttl", "2s"}});
   const Person ann(server, "ann");
   const Person bob(server, "bob");
   const Person carol(server, "carol");
@@ -45,7 +45,7 @@ TEST(Lifetimes, EndForEachReaderSomeTimeAfterConfirming) {
 }
 
 TEST(Lifetimes, AreNotProlongedByARestart) {
-  RunningServer server({"--ttl", "2s"});
+  RunningServer server({{"--ttl", "2s"}});
   const Person ann(server, "ann");
   const Person bob(server, "bob");
   const auto before = Clock::now();
@@ -59,7 +59,7 @@ TEST(Lifetimes, AreNotProlongedByARestart) {
 
 TEST(Lifetimes, OnceOverForEverybodyLeaveNothingOnTheDisk) {
   const std::string secret = "the word that shall be forgotten";
-  RunningServer server({"--ttl", "1s"});
+  RunningServer server({{"--ttl", "1s"}});
   const Person ann(server, "ann");
   const Person bob(server, "bob");
   const std::uint64_t id = ann.says(secret).number("/message/id");
@@ -85,7 +85,7 @@ TEST(Lifetimes, OnceOverForEverybodyLeaveNothingOnTheDisk) {
 }
 
 TEST(Lifetimes, OfZeroLastForEver) {
-  RunningServer server({"--ttl", "0"});
+  RunningServer server({{"--ttl", "0"}});
   const Person ann(server, "ann");
   const Person bob(server, "bob");
   const Answer sent = ann.says("carved in stone");
@@ -96,7 +96,7 @@ TEST(Lifetimes, OfZeroLastForEver) {
 }
 
 TEST(Lifetimes, OfTheUnconfirmedEndAsWell) {
-  const RunningServer server({"--ttl", "500ms", "--unread-retention", "1500ms"});
+  const RunningServer server({{"--ttl", "500ms"}, {"--unread-retention", "1500ms"}});
   const Person ann(server, "ann");
   const Person bob(server, "bob");
   const auto before = Clock::now();
@@ -107,7 +107,8 @@ TEST(Lifetimes, OfTheUnconfirmedEndAsWell) {
 }
 
 TEST(Lifetimes, OfGuestsWhoStayAwayEndAndTheirNamesAreFree) {
-  RunningServer server({"--guest-ttl", "1s", "--ttl", "500ms", "--unread-retention", "500ms"});
+  RunningServer server(
+      {{"--guest-ttl", "1s"}, {"--ttl", "500ms"}, {"--unread-retention", "500ms"}});
   const Person ann(server, "ann");
   const Person bob(server, "bob");
   bob.post("/send", {{"text", "psst"}, {"to", "ann"}});
@@ -120,7 +121,7 @@ TEST(Lifetimes, OfGuestsWhoStayAwayEndAndTheirNamesAreFree) {
 }
 
 TEST(Lifetimes, OfIdempotencyKeysEnd) {
-  const RunningServer server({"--idempotency-ttl", "1s"});
+  const RunningServer server({{"--idempotency-ttl", "1s"}});
   const Person ann(server, "ann");
   EXPECT_EQ(ann.says("again", "k").status, 201);
   ASSERT_EQ(ann.says("other", "k").code(), "key-reused");

@@ -33,7 +33,7 @@ TEST(HourlyLimit, TheTwentyFirstMessageIsRefusedAndTellsWhenTheHourIsOver) {
 }
 
 TEST(HourlyLimit, HoldsForEachUserAndTheGeneralChatOnly) {
-  const RunningServer server({"--rate-limit", "1"});
+  const RunningServer server({{"--rate-limit", "1"}});
   const Person ann(server, "ann");
   const Person bob(server, "bob");
   EXPECT_EQ(ann.says("hello").status, 201);
@@ -44,7 +44,7 @@ TEST(HourlyLimit, HoldsForEachUserAndTheGeneralChatOnly) {
 }
 
 TEST(HourlyLimit, RetryAfterIsTrueAndIsTheRestOfTheWindowRoundedUp) {
-  const RunningServer server({"--rate-window", "2s", "--rate-limit", "1"});
+  const RunningServer server({{"--rate-window", "2s"}, {"--rate-limit", "1"}});
   const Person ann(server, "ann");
   const auto before = Clock::now();
   ASSERT_EQ(ann.says("first").status, 201);
@@ -63,7 +63,7 @@ TEST(HourlyLimit, RetryAfterIsTrueAndIsTheRestOfTheWindowRoundedUp) {
 }
 
 TEST(HourlyLimit, SurvivesARestartAndACrash) {
-  RunningServer server({"--rate-limit", "2"});
+  RunningServer server({{"--rate-limit", "2"}});
   const Person ann(server, "ann");
   ann.says("one");
   ann.says("two");

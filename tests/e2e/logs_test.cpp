@@ -74,7 +74,8 @@ void expect_harmless(const std::string& log, const std::vector<std::string>& sec
 }
 
 TEST(Logs, InTextHaveNoForgedLineAndNoSecret) {
-  RunningServer server({"--access-log", "-", "--log-level", "debug", "--trust-proxy", "127.0.0.1"});
+  RunningServer server(
+      {{"--access-log", "-"}, {"--log-level", "debug"}, {"--trust-proxy", "127.0.0.1"}});
   const std::vector<std::string> secrets = mischief(server);
   server.stop();
   const std::string log = server.journal();
@@ -88,7 +89,7 @@ TEST(Logs, InTextHaveNoForgedLineAndNoSecret) {
 }
 
 TEST(Logs, InJsonParseLineByLineAndHaveNoSecret) {
-  RunningServer server({"--access-log", "-", "--log-level", "debug", "--log-format", "json"});
+  RunningServer server({{"--access-log", "-"}, {"--log-level", "debug"}, {"--log-format", "json"}});
   const std::vector<std::string> secrets = mischief(server);
   server.stop();
   const std::string log = server.journal();

@@ -40,7 +40,7 @@ TEST(Reports, ThreeDifferentReportersBanForFourHours) {
 }
 
 TEST(Reports, TheBanEndsWhenTheTargetWasTold) {
-  const RunningServer server({"--ban", "2s"});
+  const RunningServer server({{"--ban", "2s"}});
   const Village people(server);
   const auto before = std::chrono::system_clock::now();
   for (const Person* const reporter : {&people.ann, &people.bob, &people.zoe})

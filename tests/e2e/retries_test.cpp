@@ -24,7 +24,7 @@ TEST(Retries, WithTheSameKeyAppearOnceAndCostOnce) {
 }
 
 TEST(Retries, AppearOnceWhenTheFirstAnswerWasLost) {
-  const RunningServer server({"--rate-limit", "0"});
+  const RunningServer server({{"--rate-limit", "0"}});
   const Person ann(server, "ann");
   Texts expected;
   for (int i = 0; i < 20; ++i) {
@@ -69,7 +69,7 @@ TEST(Retries, AppearOnceOverARestartAndACrash) {
 }
 
 TEST(Retries, AppearOnceWhenTheServerDiedWithTheFirstAnswer) {
-  RunningServer server({"--rate-limit", "0"});
+  RunningServer server({{"--rate-limit", "0"}});
   const Person ann(server, "ann");
   for (int i = 0; i < 5; ++i) {
     const std::string text = "message " + std::to_string(i);
@@ -83,7 +83,7 @@ TEST(Retries, AppearOnceWhenTheServerDiedWithTheFirstAnswer) {
 }
 
 TEST(Retries, ARefusalUsesUpNoKey) {
-  const RunningServer server({"--rate-limit", "1", "--rate-window", "1s"});
+  const RunningServer server({{"--rate-limit", "1"}, {"--rate-window", "1s"}});
   const Person ann(server, "ann");
   ann.says("first");
   ASSERT_EQ(ann.says("second", "k").status, 429);

@@ -36,7 +36,7 @@ TEST(Start, WorksAgainAfterACrashThatLeftTheLockFile) {
 
 TEST(Start, OnAPortInUseIsRefused) {
   const ScriptedServer other([](const SeenRequest&) { return Act{}; });
-  ServerProcess server({"--port", std::to_string(other.port())});
+  ServerProcess server({{"--port", std::to_string(other.port())}});
   const Ran ran = server.refused_start();
   expect_refusal(ran, "Address already in use");
   EXPECT_THAT(ran.err, HasSubstr(std::to_string(other.port())));
@@ -56,11 +56,11 @@ TEST(Start, OnAFolderThatNobodyMayWriteIsRefused) {
 }
 
 TEST(Start, InAFolderWhereNoneCanBeMadeIsRefused) {
-  ServerProcess server({"--data-dir", "/proc/confab"});
+  ServerProcess server({{"--data-dir", "/proc/confab"}});
   expect_refusal(server.refused_start(), "/proc/confab");
-  ServerProcess below_a_file({"--data-dir", "/dev/null/data"});
+  ServerProcess below_a_file({{"--data-dir", "/dev/null/data"}});
   expect_refusal(below_a_file.refused_start(), "/dev/null/data");
-  ServerProcess a_file({"--data-dir", "/dev/null"});
+  ServerProcess a_file({{"--data-dir", "/dev/null"}});
   expect_refusal(a_file.refused_start(), "/dev/null");
 }
 
@@ -92,7 +92,7 @@ TEST(Start, WithTheLogOfAnotherServerIsRefused) {
 
 TEST(Start, MakesFilesThatOnlyTheOwnerCanRead) {
   const mode_t before = ::umask(0);
-  RunningServer server({"--access-log", "/dev/null"});
+  RunningServer server({{"--access-log", "/dev/null"}});
   ::umask(before);
   const Person ann(server, "ann");
   ann.says("a secret");
@@ -112,15 +112,15 @@ TEST(Start, MakesFilesThatOnlyTheOwnerCanRead) {
 }
 
 TEST(Start, ListensWhereHostSays) {
-  RunningServer server({"--host", "127.0.0.1"});
+  RunningServer server({{"--host", "127.0.0.1"}});
   EXPECT_EQ(ask(server, request("GET", "/healthz")).status, 200);
   server.stop();
-  const Ran nowhere = ServerProcess({"--host", "192.0.2.1"}).refused_start();
+  const Ran nowhere = ServerProcess({{"--host", "192.0.2.1"}}).refused_start();
   expect_refusal(nowhere, "192.0.2.1");
 }
 
 TEST(Start, UnderstandsANameAsHost) {
-  RunningServer server({"--host", "localhost"});
+  RunningServer server({{"--host", "localhost"}});
   EXPECT_EQ(ask(server, request("GET", "/healthz")).status, 200);
 }
 

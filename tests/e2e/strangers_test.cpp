@@ -34,7 +34,7 @@ void expect_at_ease(const ServerProcess& server) {
 }
 
 TEST(Strangers, WhoSendGarbageAreRefusedOrCutOff) {
-  const RunningServer server({"--head-timeout", "1s"});
+  const RunningServer server({{"--head-timeout", "1s"}});
   const std::size_t memory = resident_bytes(server);
   std::mt19937 random(20221029);
   for (int i = 0; i < 200; ++i) {
@@ -66,7 +66,7 @@ TEST(Strangers, WithABodyThatNeverEndsAreRefusedAtTheLimit) {
 }
 
 TEST(Strangers, WhoDribbleAreTimedOut) {
-  const RunningServer server({"--head-timeout", "500ms", "--body-timeout", "500ms"});
+  const RunningServer server({{"--head-timeout", "500ms"}, {"--body-timeout", "500ms"}});
   const Person ann(server, "ann");
   const auto dribble = [&](const std::string& first, const std::string& again) {
     Wire wire(server.port());
@@ -86,7 +86,7 @@ TEST(Strangers, WhoDribbleAreTimedOut) {
 }
 
 TEST(Strangers, WhoDoNotReadTheirAnswersHoldUpNobody) {
-  const RunningServer server({"--write-timeout", "1s"});
+  const RunningServer server({{"--write-timeout", "1s"}});
   ask(server, request("GET", "/status"));
   const std::size_t memory = resident_bytes(server);
   const std::size_t files = open_files(server);
@@ -106,7 +106,7 @@ TEST(Strangers, WhoDoNotReadTheirAnswersHoldUpNobody) {
 }
 
 TEST(Strangers, WhoAreFiveHundredAndIdleCostLittleAndAreSentAway) {
-  const RunningServer server({"--idle-timeout", "4s"});
+  const RunningServer server({{"--idle-timeout", "4s"}});
   ask(server, request("GET", "/status"));
   const std::size_t memory = resident_bytes(server);
   std::vector<Wire> idle;
@@ -121,7 +121,7 @@ TEST(Strangers, WhoAreFiveHundredAndIdleCostLittleAndAreSentAway) {
 }
 
 TEST(Strangers, BeyondTheMostConnectionsAreToldToComeBack) {
-  const RunningServer server({"--connections-max", "10"});
+  const RunningServer server({{"--connections-max", "10"}});
   std::vector<Wire> wires;
   for (int i = 0; i < 10; ++i) {
     wires.emplace_back(server.port());

@@ -16,10 +16,10 @@ constexpr std::chrono::seconds stop_patience{10};
 
 }  // namespace
 
-ServerProcess::ServerProcess(const std::vector<std::string>& settings)
-    : options{{"--port", "0"}, {"--data-dir", data()}},
+ServerProcess::ServerProcess(Options settings)
+    : options(std::move(settings)),
       program{CONFAB_BIN_DIR "/confabd", {}, inherited_environment(), {}, {}} {
-  for (std::size_t i = 0; i + 1 < settings.size(); i += 2) options[settings[i]] = settings[i + 1];
+  options.insert({{"--port", "0"}, {"--data-dir", data()}});
 }
 
 std::vector<std::string> ServerProcess::arguments() const {

@@ -13,11 +13,13 @@
 
 namespace confab::testing {
 
+/// "--rate-limit" and its value.
+using Options = std::map<std::string, std::string>;
+
 class ServerProcess {
  public:
-  /// Does not start it. `settings` are options, each followed by its value. Unless they say
-  /// otherwise, every start takes a free port.
-  explicit ServerProcess(const std::vector<std::string>& settings = {});
+  /// Does not start it. Every start takes a free port, unless the options say otherwise.
+  explicit ServerProcess(Options settings = {});
 
   /// Returns when it listens; throws with what it said when it does not.
   void start();
@@ -55,8 +57,8 @@ class ServerProcess {
   std::string journal() const { return folder.read("journal"); }
 
   TemporaryFolder folder;
-  std::map<std::string, std::string> options;  ///< of its next start
-  Program program;                             ///< what else there is to its next start
+  Options options;  ///< of its next start
+  Program program;  ///< what else there is to its next start
 
  private:
   std::vector<std::string> arguments() const;
@@ -71,9 +73,7 @@ class ServerProcess {
 /// A server that has been started.
 class RunningServer : public ServerProcess {
  public:
-  explicit RunningServer(const std::vector<std::string>& settings = {}) : ServerProcess(settings) {
-    start();
-  }
+  explicit RunningServer(Options settings = {}) : ServerProcess(std::move(settings)) { start(); }
 };
 
 /// The same on another folder with a copy of the data.
