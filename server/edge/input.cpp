@@ -90,7 +90,8 @@ bool has_type(const Request& request, std::string_view type) {
 Result<Input, Response> Input::of_body(const Request& request, Known known, bool needed) {
   Input input;
   if (request.body.empty()) {
-    if (!needed && !has_type(request, "application/json")) return input;
+    const bool announced = known.size() > 0 && has_type(request, "application/json");
+    if (!needed && !announced) return input;
     return problem(Code::malformed, "The body is empty; " + listed(known) + ".");
   }
   if (has_type(request, "application/json") && !other_charset(request)) {

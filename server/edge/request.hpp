@@ -15,7 +15,6 @@ class OptionalText {
  public:
   explicit operator bool() const noexcept { return present_; }
   const std::string& operator*() const noexcept { return text_; }
-  const std::string* operator->() const noexcept { return &text_; }
   std::string_view value_or(std::string_view other) const noexcept {
     return present_ ? std::string_view{text_} : other;
   }

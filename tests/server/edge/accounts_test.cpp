@@ -210,6 +210,8 @@ TEST_F(AccountsTest, LogoutTakesItsWordInTheQueueOnly) {
   Caller ann = arrive(server, "ann");
   EXPECT_EQ(ann.form("/logout", "everywhere=1").problem(), "400 malformed");
   EXPECT_EQ(ann.post("/logout?everywhere=perhaps").problem(), "422 invalid");
+  EXPECT_EQ(ann.ask("POST", "/logout?everywhere=x", {}, json_type).problem(), "422 invalid")
+      << "a type without a body is no body";
   EXPECT_EQ(ann.get("/me").status, 200);
 }
 

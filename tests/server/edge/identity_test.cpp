@@ -169,6 +169,10 @@ TEST_F(CookieTest, ATokenThatIsPresentedCanBecomeOne) {
   const Answer in = ann.post("/connect", R"({"cookie":true})");
   EXPECT_EQ(in.status, 200);
   EXPECT_THAT(in("set-cookie"), HasSubstr(ann.token));
+  const Answer renewed =
+      by_cookie("POST", "/connect", {{"Origin", "http://confab.test"}}, R"({"cookie":true})");
+  EXPECT_EQ(renewed.status, 200);
+  EXPECT_THAT(renewed("set-cookie"), HasSubstr(ann.token)) << "for another year";
 }
 
 TEST_F(CookieTest, AReadNeedsNoOriginAChangeDoes) {

@@ -95,7 +95,8 @@ TEST_F(SendTest, AnUnknownPlaceIs404) {
   for (const char* body :
        {R"({"text":"x","to":"nobody"})", R"({"text":"x","chat":"@nobody"})",
         R"({"text":"x","chat":"nowhere"})", R"({"text":"x","chat":""})", R"({"text":"x","to":""})",
-        R"({"text":"x","chat":"General"})", R"({"text":"x","reply_to":999})"})
+        R"({"text":"x","chat":"General"})", R"({"text":"x","reply_to":999})",
+        R"({"text":"x","reply_to":18446744073709551615})"})
     EXPECT_EQ(ann.post("/send", body).problem(), "404 not-found") << body;
 }
 

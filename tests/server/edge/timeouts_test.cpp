@@ -75,6 +75,23 @@ TEST(Timeouts, AnAnswerThatTakesItsTimeIsNotAnIdleConnection) {
   EXPECT_FALSE(late.closes());
 }
 
+TEST(Timeouts, NorIsOneThatWaitsBehindAnswersThatFilledTheSocket) {
+  Server server{with(&Settings::idle_timeout)};
+  Client client{server.port(), 4096};
+  server.on_loop([&] { server.log().hold(); });
+  std::string asks;
+  for (int i = 0; i < 100; ++i) asks += request("GET", "/openapi.json");
+  client.send(asks +
+              request("POST", "/connect", {{"Content-Type", std::string{form_type}}}, "name=ann"));
+  for (int i = 0; i < 100; ++i) ASSERT_EQ(client.answer().status, 200);
+  EXPECT_TRUE(server.eventually([&] { return server.log().held() == 1; }));
+  EXPECT_TRUE(Client{server.port()}.closed());
+  server.on_loop([&] { server.log().release(); });
+  const Answer late = client.answer();
+  EXPECT_EQ(late.status, 201);
+  EXPECT_FALSE(late.closes());
+}
+
 TEST(Timeouts, ARefusedPeerThatNeitherReadsNorLeavesIsCutWhenItsTimeIsOver) {
   Server server{with(&Settings::head_timeout)};
   Client client{server.port()};
@@ -86,19 +103,29 @@ TEST(Timeouts, ARefusedPeerThatNeitherReadsNorLeavesIsCutWhenItsTimeIsOver) {
 TEST(SlowReaders, AreCutByTheWriteTimeoutAndReadNoMoreThanTheyTake) {
   Server server{with(&Settings::write_timeout)};
   Client greedy{server.port(), 4096};
-  const std::string ask = request("GET", "/openapi.json");
+  EXPECT_TRUE(server.eventually([&] { return server.connections() == 1; }));
   std::string asks;
-  for (int i = 0; i < 100; ++i) asks += ask;
-  // Far more than fits into the sockets' buffers: what is not read back is not read from it.
+  for (int i = 0; i < 100; ++i) asks += request("GET", "/openapi.json");
+  // Far more than fits into the sockets' buffers: while it reads nothing, nothing is read from it.
   std::size_t taken = 0;
-  bool cut = false;
-  for (int i = 0; i < 100'000 && !cut; ++i) {
+  EXPECT_TRUE(server.eventually([&] {
     taken += greedy.send_some(asks);
-    server.on_loop([&] { cut = server.connections() == 0; });
-  }
-  EXPECT_TRUE(cut);
+    return server.connections() == 0;
+  }));
   EXPECT_LT(taken, 32U * 1024 * 1024);
   EXPECT_EQ((Client{server.port()}.ask("GET", "/healthz").status), 200);
+}
+
+TEST(SlowReaders, WhoEndsInTheMiddleOfAnAnswerIsForgotten) {
+  Server server;
+  {
+    Client rude{server.port(), 4096};
+    std::string asks;
+    for (int i = 0; i < 200; ++i) asks += request("GET", "/openapi.json");
+    rude.send(asks);
+    EXPECT_EQ(rude.answer().status, 200);
+  }
+  EXPECT_TRUE(server.eventually([&] { return server.connections() == 0; }));
 }
 
 TEST(SlowReaders, WhoReadsSlowlyGetsEverything) {

@@ -124,9 +124,7 @@ void Server::leave(std::chrono::milliseconds patience) {
   on_loop([&] { asio::co_spawn(house_->io, house_->leave(patience), asio::detached); });
 }
 
-void Server::left() {
-  static_cast<void>(house_->all_gone.wait_for(std::chrono::seconds{20}));
-}
+void Server::left() { static_cast<void>(house_->all_gone.wait_for(std::chrono::seconds{20})); }
 
 log::MemoryLog& Server::log() { return house_->log; }
 std::size_t Server::connections() { return house_->listener.connections(); }
