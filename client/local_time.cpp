@@ -26,7 +26,7 @@ text::Time current_time() {
 std::string local_time(text::Time time, text::Time now) {
   const std::tm then = broken_down(time);
   const std::tm today = broken_down(now);
-  const std::string clock = fmt::format("{:02}:{:02}", then.tm_hour, then.tm_min);
+  std::string clock = fmt::format("{:02}:{:02}", then.tm_hour, then.tm_min);
   if (then.tm_year == today.tm_year && then.tm_yday == today.tm_yday) return clock;
   return fmt::format("{:04}-{:02}-{:02} {}", then.tm_year + 1900, then.tm_mon + 1, then.tm_mday,
                      clock);

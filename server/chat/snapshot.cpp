@@ -350,11 +350,13 @@ Snapshot read_document(const json::value& document) {
   reader.each("users", [&](const Path& path, const json::value& one) {
     User user;
     read(path, one, user);
-    add(path, state.users, user.id, std::move(user));
+    const UserId id = user.id;
+    add(path, state.users, id, std::move(user));
   });
   reader.each("chats", [&](const Path& path, const json::value& one) {
     Conversation chat = read_chat(path, one);
-    add(path, state.chats, chat.id, std::move(chat));
+    const ChatId id = chat.id;
+    add(path, state.chats, id, std::move(chat));
   });
   reader.each("retries",
               [&](const Path& path, const json::value& one) { read_answer(path, one, state); });

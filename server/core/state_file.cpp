@@ -108,7 +108,7 @@ boost::system::result<std::optional<StoredState>, StateFileError> load_state(
   if (!identity) return StateFileError{path + " names no log it belongs to" + advice};
   const log::Position position{snapshot.envelope.seq, snapshot.envelope.at,
                                snapshot.envelope.checksum};
-  return std::optional{StoredState{std::move(snapshot.state), {position, *identity}}};
+  return std::optional{StoredState{std::move(snapshot.state), {position, identity}}};
 }
 
 error_code save_state(const std::string& dir, const chat::State& state,

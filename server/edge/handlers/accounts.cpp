@@ -148,7 +148,8 @@ awaitable<Response> connect(Context& context) {
     if (!arrival.password)
       co_return problem(Code::unauthorized,
                         "An e-mail address needs its password; a guest needs a name.");
-    co_return co_await let_in(context, find_by_email(context, *arrival.email), std::move(arrival));
+    const chat::UserId id = find_by_email(context, *arrival.email);
+    co_return co_await let_in(context, id, std::move(arrival));
   }
   const chat::User* known = find_user(context, *arrival.name);
   if (known == nullptr) co_return co_await make_user(context, std::move(arrival));
