@@ -1,12 +1,12 @@
 #include "server/edge/connection.hpp"
 
-#include <algorithm>
 #include <array>
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <charconv>
 #include <cstring>
+#include <span>
 #include <utility>
 
 #include "protocol/http/message.hpp"
@@ -47,46 +47,35 @@ bool may_wait(const Request& request) {
 }  // namespace
 
 Deadlines::Timeouts timeouts(const Settings& settings) {
-  return {std::min(warm_time, settings.idle_timeout / 4), settings.idle_timeout,
-          settings.head_timeout, settings.body_timeout, settings.write_timeout};
+  return {settings.idle_timeout, settings.head_timeout, settings.body_timeout,
+          settings.write_timeout};
 }
 
-Connection::Connection(Socket socket, asio::ip::address peer, Shared& shared, std::uint64_t number)
-    : socket_(std::move(socket)),
+Connection::Connection(Poller& poller, int socket, asio::ip::address peer, Shared& shared,
+                       std::uint64_t number)
+    : socket_(poller, socket),
       shared_(shared),
       parser_(shared.services.settings.http),
       address_(peer.to_string()),
       peer_(std::move(peer)),
       number_(number) {}
 
-Connection::~Connection() {
-  if (warm_) --shared_.warm;
-  give_back();
-}
+Connection::~Connection() { give_back(); }
 
 awaitable<void> Connection::run() {
   shared_.deadlines.watch(*this, Phase::idle);
   while (!closing_ && !lost_) {
     boost::system::error_code error;
-    if (buffer_) {
-      const auto space = asio::buffer(buffer_->data(), buffer_->size());
-      const auto [read_error, received] = co_await socket_.async_read_some(space, completion);
-      error = read_error;
-      filled_ = static_cast<std::uint32_t>(received);
-    } else {
-      const auto [wait_error] = co_await socket_.async_wait(Socket::wait_read, completion);
-      error = wait_error ? wait_error : fill_buffer();
+    if (!socket_.ready(Stream::Interest::read)) {
+      const auto [wait_error] = co_await socket_.wait(Stream::Interest::read, completion);
+      error = wait_error;
     }
     if (timed_out_) {
       refuse(problem(Code::timeout, "The request took too long to arrive."));
       if (!write_now()) co_await write_rest();
       break;
     }
-    if (std::exchange(cooling_, false) && error) {
-      cool_down();
-      shared_.deadlines.watch(*this, Phase::idle);
-      continue;
-    }
+    if (!error) error = fill_buffer();
     if (error) break;
     while (parse() == Progress::request_ready) co_await answer_ready();
     if (!write_now()) {
@@ -99,17 +88,14 @@ awaitable<void> Connection::run() {
   if (!lost_ && (refused_ || more_has_come())) co_await linger();
 }
 
-bool Connection::more_has_come() const {
-  boost::system::error_code gone;
-  return !unread_.empty() || socket_.available(gone) > 0;
-}
+bool Connection::more_has_come() const { return !unread_.empty() || socket_.available() > 0; }
 
 boost::system::error_code Connection::fill_buffer() {
   buffer_.emplace(shared_.buffers.lease());
   std::memcpy(buffer_->data(), unread_.data(), unread_.size());
   boost::system::error_code error;
-  const std::size_t received = socket_.read_some(
-      asio::buffer(buffer_->data() + unread_.size(), buffer_->size() - unread_.size()), error);
+  const std::span space{buffer_->data(), buffer_->size()};
+  const std::size_t received = socket_.read_some(space.subspan(unread_.size()), error);
   // Woken for nothing: parsing what is there again finds that more is needed.
   if (error == asio::error::would_block) error.clear();
   filled_ = static_cast<std::uint32_t>(unread_.size() + received);
@@ -148,28 +134,17 @@ Connection::Progress Connection::parse() {
   return Progress::finished;
 }
 
-/// Between two reads: keeps the buffer of a connection that asks one thing after the other, and
-/// nothing of one that waits for more or is quiet.
+/// Between two reads a connection keeps nothing but bytes that are no whole request yet.
 void Connection::rest() {
   const std::string_view left = bytes().substr(used_);
-  const bool quiet = phase() == Phase::idle && left.empty();
-  if (quiet && (warm_ || shared_.warm < warm_connections_max)) {
-    if (!warm_) ++shared_.warm;
-    warm_ = true;
-    if (!buffer_) buffer_.emplace(shared_.buffers.lease());
-    shared_.deadlines.watch(*this, Phase::warm);
+  if (left.empty()) {
+    std::string{}.swap(unread_);
   } else {
-    unread_.assign(left);
-    cool_down();
+    unread_ = std::string{left};
   }
+  buffer_.reset();
   filled_ = used_ = 0;
   give_back();
-}
-
-void Connection::cool_down() {
-  buffer_.reset();
-  if (std::exchange(warm_, false)) --shared_.warm;
-  if (unread_.empty()) std::string{}.swap(unread_);
 }
 
 /// What grew while answering is of use to whoever answers next.
@@ -274,7 +249,7 @@ awaitable<void> Connection::answer_ready() {
   const bool flush_first = out_.size() > output_bytes_max || (!out_.empty() && may_wait(*request_));
   if (flush_first && !write_now()) co_await write_rest();
   // Everything it came with was copied: the buffer is for others while this one waits.
-  if (!warm_ && used_ == filled_) {
+  if (used_ == filled_) {
     buffer_.reset();
     filled_ = used_ = 0;
   }
@@ -288,7 +263,7 @@ awaitable<void> Connection::answer_ready() {
 bool Connection::write_now() {
   if (out_.empty() || lost_) return true;
   boost::system::error_code error;
-  const std::size_t written = socket_.write_some(asio::buffer(out_), error);
+  const std::size_t written = socket_.write_some(out_, error);
   if (error && error != asio::error::would_block) {
     lost_ = closing_ = true;
     return true;
@@ -302,51 +277,52 @@ bool Connection::write_now() {
 }
 
 awaitable<void> Connection::write_rest() {
-  std::size_t written = 0;
-  while (written < out_.size() && !lost_) {
+  std::string_view rest = out_;
+  while (!rest.empty() && !lost_) {
     shared_.deadlines.watch(*this, Phase::write);
-    const auto [error, count] = co_await socket_.async_write_some(
-        asio::buffer(out_.data() + written, out_.size() - written), completion);
-    if (error) lost_ = closing_ = true;
-    written += count;
+    boost::system::error_code error;
+    if (!socket_.ready(Stream::Interest::write)) {
+      const auto [wait_error] = co_await socket_.wait(Stream::Interest::write, completion);
+      error = wait_error;
+    }
+    if (!error) rest.remove_prefix(socket_.write_some(rest, error));
+    if (error && error != asio::error::would_block) lost_ = closing_ = true;
   }
   out_.clear();
 }
 
 awaitable<void> Connection::linger() {
   shared_.deadlines.watch(*this, Phase::head);
+  socket_.shutdown_send();
   boost::system::error_code error;
-  socket_.shutdown(Socket::shutdown_send, error);
   std::size_t drained = 0;
   timed_out_ = false;
   while (!error && !lost_ && drained < linger_bytes_max) {
-    const auto [wait_error] = co_await socket_.async_wait(Socket::wait_read, completion);
-    if (wait_error || timed_out_) co_return;
+    if (!socket_.ready(Stream::Interest::read)) {
+      const auto [wait_error] = co_await socket_.wait(Stream::Interest::read, completion);
+      if (wait_error || timed_out_) co_return;
+    }
     BufferPool::Lease buffer = shared_.buffers.lease();
-    drained += socket_.read_some(asio::buffer(buffer.data(), buffer.size()), error);
+    drained += socket_.read_some({buffer.data(), buffer.size()}, error);
     if (error == asio::error::would_block) error.clear();
   }
 }
 
 void Connection::leave() {
   // What has arrived already is still answered.
-  if ((phase() != Phase::idle && phase() != Phase::warm) || more_has_come()) return;
+  if (phase() != Phase::idle || more_has_come()) return;
   closing_ = true;
-  boost::system::error_code ignored;
-  socket_.cancel(ignored);
+  socket_.cancel();
 }
 
 void Connection::abort() {
   lost_ = closing_ = true;
-  boost::system::error_code ignored;
-  socket_.close(ignored);
+  socket_.shutdown();
+  socket_.cancel();
 }
 
 void Connection::on_deadline() {
   switch (phase()) {
-    case Phase::warm:
-      cooling_ = true;
-      break;
     case Phase::idle:
       closing_ = true;
       break;
@@ -359,8 +335,7 @@ void Connection::on_deadline() {
       lost_ = closing_ = true;
       break;
   }
-  boost::system::error_code ignored;
-  socket_.cancel(ignored);
+  socket_.cancel();
 }
 
 }  // namespace confab::edge

@@ -2,7 +2,7 @@
 /// One HTTP connection, from its first byte to its last.
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/address.hpp>
 #include <boost/intrusive/list_hook.hpp>
 #include <chrono>
 #include <cstdint>
@@ -19,6 +19,7 @@
 #include "server/edge/context.hpp"
 #include "server/edge/date_cache.hpp"
 #include "server/edge/deadlines.hpp"
+#include "server/edge/poller.hpp"
 #include "server/edge/request.hpp"
 #include "server/edge/spares.hpp"
 
@@ -34,16 +35,11 @@ inline constexpr std::size_t output_bytes_max = 64 * KiB;
 /// What a peer may still send before its connection is closed: without reading it, the operating
 /// system would throw our answer away together with the connection.
 inline constexpr std::size_t linger_bytes_max = 1 * MiB;
-/// How many connections may keep their read buffer between two requests that follow closely: it
-/// saves a system call for each. The others, and everyone who was quiet for `warm_time`, give it
-/// back.
-inline constexpr std::size_t warm_connections_max = 256;
-inline constexpr std::chrono::milliseconds warm_time = std::chrono::seconds{1};
 /// What is kept of a request or an answer for the next one, and how large.
 inline constexpr std::size_t spares_max = 256;
 inline constexpr std::size_t spare_bytes_max = 8 * KiB;
 
-/// The time-outs of the settings; a connection is warm for a part of its idle time.
+/// The time-outs of the settings.
 Deadlines::Timeouts timeouts(const Settings& settings);
 
 /// What all connections of a loop share.
@@ -55,7 +51,6 @@ struct Shared {
   const TrustedProxies& trusted_proxies;
   AccessLog* access_log = nullptr;  ///< null: nobody wants to know
   bool leaving = false;             ///< the server stops: every answer is the last one
-  std::size_t warm = 0;             ///< connections that keep their buffer
   Spares<std::string> outputs = Spares<std::string>{spares_max};
   Spares<std::unique_ptr<Request>> requests = Spares<std::unique_ptr<Request>>{spares_max};
 };
@@ -69,9 +64,9 @@ class Connection final : public Deadlines::Waiter,
                              boost::intrusive::tag<struct OpenConnections>,
                              boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
-  using Socket = boost::asio::ip::tcp::socket;
-
-  Connection(Socket socket, boost::asio::ip::address peer, Shared& shared, std::uint64_t number);
+  /// Takes over a connected, non-blocking socket.
+  Connection(Poller& poller, int socket, boost::asio::ip::address peer, Shared& shared,
+             std::uint64_t number);
   ~Connection() override;
 
   /// Until the peer is gone, has asked for the end, or was refused.
@@ -102,15 +97,14 @@ class Connection final : public Deadlines::Waiter,
   awaitable<void> write_rest();
   awaitable<void> linger();
   void rest();
-  void cool_down();
   void give_back();
 
-  Socket socket_;
+  Stream socket_;
   Shared& shared_;
   http::RequestParser parser_;
   std::string address_;  ///< the peer's
   boost::asio::ip::address peer_;
-  std::optional<BufferPool::Lease> buffer_;  ///< while reading, and while warm
+  std::optional<BufferPool::Lease> buffer_;  ///< while reading
   std::string unread_;  ///< bytes of a head that is not whole yet, while there is no buffer
   std::string out_;     ///< answers not written yet; without memory of its own while idle
   std::unique_ptr<Request> request_;  ///< being read, or being answered
@@ -125,9 +119,7 @@ class Connection final : public Deadlines::Waiter,
   bool closing_ = false;  ///< nothing more is read
   bool refused_ = false;  ///< and the peer may still be sending
   bool timed_out_ = false;
-  bool lost_ = false;     ///< the socket is of no use any more
-  bool warm_ = false;     ///< keeps its buffer
-  bool cooling_ = false;  ///< was warm for long enough
+  bool lost_ = false;  ///< the socket is of no use any more
 };
 
 }  // namespace confab::edge

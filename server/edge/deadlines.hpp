@@ -13,7 +13,6 @@ namespace confab::edge {
 
 /// What a connection is waiting for. Each has its own time-out.
 enum class Phase : std::uint8_t {
-  warm,  ///< between two requests that are likely to be close
   idle,  ///< between two requests
   head,
   body,
@@ -45,7 +44,7 @@ class Deadlines {
   };
 
   struct Timeouts {
-    std::chrono::milliseconds warm, idle, head, body, write;
+    std::chrono::milliseconds idle, head, body, write;
   };
   Deadlines(const boost::asio::any_io_executor& executor, const Timeouts& timeouts);
 
@@ -57,7 +56,7 @@ class Deadlines {
 
  private:
   using List = boost::intrusive::list<Waiter, boost::intrusive::constant_time_size<false>>;
-  static constexpr std::size_t phases = 5;
+  static constexpr std::size_t phases = 4;
 
   Clock::time_point earliest() const;
 

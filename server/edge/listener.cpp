@@ -3,6 +3,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
 #include <utility>
@@ -18,7 +19,11 @@ constexpr auto completion = asio::as_tuple(asio::use_awaitable);
 }
 
 Listener::Listener(asio::any_io_executor executor, Shared& shared)
-    : executor_(std::move(executor)), shared_(shared), acceptor_(executor_), changed_(executor_) {}
+    : executor_(std::move(executor)),
+      shared_(shared),
+      acceptor_(executor_),
+      poller_(executor_),
+      changed_(executor_) {}
 
 Result<Listener::Tcp::endpoint> Listener::open() {
   const Settings& settings = shared_.services.settings;
@@ -36,6 +41,11 @@ Result<Listener::Tcp::endpoint> Listener::open() {
 }
 
 awaitable<void> Listener::run() {
+  using asio::experimental::awaitable_operators::operator&&;
+  co_await (accept() && poller_.run());
+}
+
+awaitable<void> Listener::accept() {
   while (!shared_.leaving) {
     auto [error, socket] = co_await acceptor_.async_accept(completion);
     if (shared_.leaving) break;
@@ -63,7 +73,9 @@ awaitable<void> Listener::run() {
         shared_.services.journal.error("connection failed", {{"error", unexpected.what()}});
       }
     };
-    asio::co_spawn(executor_, serve(std::move(socket), peer), report);
+    // Asio only accepts; from here on the poller watches it.
+    const int descriptor = socket.release(gone);
+    if (!gone) asio::co_spawn(executor_, serve(descriptor, peer), report);
   }
 }
 
@@ -90,7 +102,7 @@ void Listener::turn_away(Tcp::socket socket) {
   socket.read_some(asio::buffer(buffer.data(), buffer.size()), ignored);
 }
 
-awaitable<void> Listener::serve(Tcp::socket socket, asio::ip::address peer) {
+awaitable<void> Listener::serve(int socket, asio::ip::address peer) {
   /// Counts in and out, whichever way the coroutine ends.
   struct Counted {
     Listener& listener;
@@ -110,7 +122,7 @@ awaitable<void> Listener::serve(Tcp::socket socket, asio::ip::address peer) {
     }
   };
   const Counted counted{*this, peer};
-  Connection connection{std::move(socket), peer, shared_, ++accepted_};
+  Connection connection{poller_, socket, peer, shared_, ++accepted_};
   open_.push_back(connection);
   co_await connection.run();
 }
@@ -125,6 +137,7 @@ awaitable<void> Listener::leave(std::chrono::milliseconds patience) {
   for (Connection& connection : open_) connection.abort();
   changed_.expires_after(abort_patience);
   if (count_ > 0) co_await changed_.async_wait(completion);
+  poller_.stop();
 }
 
 }  // namespace confab::edge

@@ -43,13 +43,15 @@ class Listener {
   std::size_t connections() const noexcept { return count_; }
 
  private:
-  awaitable<void> serve(Tcp::socket socket, boost::asio::ip::address peer);
+  awaitable<void> accept();
+  awaitable<void> serve(int socket, boost::asio::ip::address peer);
   bool admit(const boost::asio::ip::address& peer);
   void turn_away(Tcp::socket socket);
 
   boost::asio::any_io_executor executor_;
   Shared& shared_;
   Tcp::acceptor acceptor_;
+  Poller poller_;
   boost::asio::steady_timer changed_;  ///< cancelled when the last connection is gone
   boost::intrusive::list<Connection,
                          boost::intrusive::base_hook<boost::intrusive::list_base_hook<

@@ -13,8 +13,8 @@ namespace confab::log {
 /// coroutine keeps the loop running until it is notified.
 class Signal {
  public:
-  explicit Signal(boost::asio::any_io_executor executor)
-      : timer_(std::move(executor), boost::asio::steady_timer::time_point::max()) {}
+  explicit Signal(const boost::asio::any_io_executor& executor)
+      : timer_(executor, boost::asio::steady_timer::time_point::max()) {}
 
   boost::asio::awaitable<void> wait() {
     // Ends as "cancelled", which is how a notification looks to a timer.

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <memory>
+#include <utility>
 
 namespace confab::testing {
 namespace {
@@ -25,11 +27,14 @@ Crowd::Crowd(const ServerProcess& server, std::size_t size) : server_(server) {
 
 void Crowd::talk() {
   leaving_ = false;
-  for (Member& member : members_) member.thread = std::thread([this, &member] { talk(member); });
+  // All are connected before anybody can be cut off.
+  for (Member& member : members_) {
+    auto wire = std::make_unique<Wire>(server_.port());
+    member.thread = std::thread([this, &member, mine = std::move(wire)] { talk(member, *mine); });
+  }
 }
 
-void Crowd::talk(Member& member) {
-  Wire wire(server_.port());
+void Crowd::talk(Member& member, Wire& wire) {
   for (int status = 201; status == 201 && !leaving_;) {
     Said said;
     said.text = member.person.name() + " says " + std::to_string(member.said.size());

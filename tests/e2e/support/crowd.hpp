@@ -49,7 +49,7 @@ class Crowd {
     std::vector<Said> said;
     std::thread thread;
   };
-  void talk(Member& member);
+  void talk(Member& member, Wire& wire);
 
   const ServerProcess& server_;
   std::deque<Member> members_;

@@ -1,0 +1,76 @@
+#pragma once
+/// A socket that says when it is ready, at no system call a wait.
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/intrusive/list_hook.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "protocol/result.hpp"
+
+namespace confab::edge {
+
+class Poller;
+
+/// A connected socket, non-blocking, closed when this ends.
+class Stream : public boost::intrusive::list_base_hook<
+                   boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+ public:
+  enum class Interest : std::uint8_t { read, write };
+
+  /// Takes over a non-blocking descriptor.
+  Stream(Poller& poller, int descriptor);
+  ~Stream();
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+
+  /// Whether trying makes sense. May be wrong once in a while: then the try says `would_block`.
+  bool ready(Interest interest) const noexcept {
+    return interest == Interest::read ? readable_ : writable_;
+  }
+
+  /// Completes with void(error_code) when it is ready, or with `operation_aborted` after `cancel`.
+  /// Only while it is not ready, and one at a time.
+  template <class Token>
+  auto wait(Interest interest, Token&& token) {
+    return boost::asio::async_initiate<Token, void(boost::system::error_code)>(
+        [this, interest](auto handler) {
+          interest_ = interest;
+          // Not assigned: assigning to this type wraps the handler in itself (Boost 1.81).
+          Waiter{std::move(handler)}.swap(waiter_);
+        },
+        token);
+  }
+
+  /// Like read(2) and write(2), without waiting: `would_block`, `eof`, or what the system says.
+  std::size_t read_some(std::span<char> into, boost::system::error_code& error) noexcept;
+  std::size_t write_some(std::string_view bytes, boost::system::error_code& error) noexcept;
+
+  /// Bytes that could be read now.
+  std::size_t available() const noexcept;
+  void shutdown_send() noexcept;
+  /// Nothing can be read or written any more.
+  void shutdown() noexcept;
+  /// Ends a wait; the waiter is called by the loop, not from here.
+  void cancel();
+
+ private:
+  friend class Poller;
+  void on_events(std::uint32_t events);
+
+  using Waiter = boost::asio::any_completion_handler<void(boost::system::error_code)>;
+
+  Poller& poller_;
+  int descriptor_;
+  Interest interest_ = Interest::read;
+  bool readable_ = false;
+  bool writable_ = true;
+  bool ended_ = false;  ///< the peer sends no more, so there is always something to read: the end
+  Waiter waiter_;
+};
+
+}  // namespace confab::edge
