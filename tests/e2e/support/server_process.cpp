@@ -20,6 +20,10 @@ ServerProcess::ServerProcess(Options settings)
     : options(std::move(settings)),
       program{CONFAB_BIN_DIR "/confabd", {}, inherited_environment(), {}, {}} {
   options.insert({{"--port", "0"}, {"--data-dir", data()}});
+  // Counts are shared by all processes of a coverage build; one that is killed while it writes
+  // would leave them in pieces.
+  if (program.environment.contains("LLVM_PROFILE_FILE"))
+    program.environment["LLVM_PROFILE_FILE"] = "/dev/null";
 }
 
 std::vector<std::string> ServerProcess::arguments() const {
