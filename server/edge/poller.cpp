@@ -69,8 +69,11 @@ Stream::Stream(Poller& poller, int descriptor) : poller_(poller), descriptor_(de
   epoll_event event{};
   event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
   event.data.ptr = this;
-  // It can fail for want of kernel memory only; then the first try to read finds out what it can.
-  if (::epoll_ctl(poller.epoll_, EPOLL_CTL_ADD, descriptor, &event) != 0) ended_ = readable_ = true;
+  if (::epoll_ctl(poller.epoll_, EPOLL_CTL_ADD, descriptor, &event) != 0) {
+    // For want of kernel memory: nobody would ever say that it is ready, so it ends at once.
+    shutdown();
+    readable_ = true;
+  }
   poller.streams_.push_back(*this);
 }
 
