@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <utility>
+
 #include "server/log/bytes.hpp"
 #include "server/log/crc32c.hpp"
 #include "tests/server/log/support/disk_log.hpp"
@@ -50,6 +53,49 @@ TEST_F(Check, FindsATornTailAndLeavesIt) {
   EXPECT_EQ(report.torn_tail->file, last);
   EXPECT_EQ(report.records, 38u);
   EXPECT_EQ(log.disk->content(last), bytes);
+}
+
+/// A disk on which something happens between one look at it and the next.
+struct MeanwhileOn final : Files {
+  MeanwhileOn(Files& disk, std::function<void()> then) : disk_(disk), then_(std::move(then)) {}
+
+  Result<std::vector<std::string>> list(const std::string& directory) override {
+    if (++looks == 2) then_();
+    return disk_.list(directory);
+  }
+  Result<std::unique_ptr<File>> open(const std::string& path, OpenAs how) override {
+    return disk_.open(path, how);
+  }
+  error_code make_directory(const std::string& path) override { return disk_.make_directory(path); }
+  error_code rename(const std::string& from, const std::string& to) override {
+    return disk_.rename(from, to);
+  }
+  error_code remove(const std::string& path) override { return disk_.remove(path); }
+  error_code flush_directory(const std::string& path) override {
+    return disk_.flush_directory(path);
+  }
+
+  int looks = 0;
+
+ private:
+  Files& disk_;
+  std::function<void()> then_;
+};
+
+TEST_F(Check, BelievesOnlyDamageThatIsStillThereWhenItLooksAgain) {
+  const std::string whole = log.disk->content(first_segment);
+  std::string broken = whole;
+  broken[segment_head_bytes + 9] = static_cast<char>(broken[segment_head_bytes + 9] ^ 1);
+  log.disk->set_content(first_segment, broken);
+
+  MeanwhileOn mended(*log.disk, [&] { log.disk->set_content(first_segment, whole); });
+  EXPECT_TRUE(check(data, mended).ok());
+  EXPECT_EQ(mended.looks, 2);
+
+  log.disk->set_content(first_segment, broken);
+  MeanwhileOn unchanged(*log.disk, [] {});
+  EXPECT_FALSE(check(data, unchanged).ok());
+  EXPECT_EQ(unchanged.looks, 1 + looks_at_damage);
 }
 
 TEST_F(Check, SaysWhereTheDamageIs) {
