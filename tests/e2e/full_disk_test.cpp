@@ -57,6 +57,26 @@ TEST_F(FullDisk, TakesMessagesAgainOnceThereIsRoom) {
   EXPECT_EQ(texts(ann.reads()), accepted);
 }
 
+TEST_F(FullDisk, IsToldInTheJournalAndByReadinessUntilThereIsRoom) {
+  const Person ann(server_, "ann");
+  EXPECT_EQ(ann.get("/readyz").status, 200);
+  Texts accepted;
+  ASSERT_EQ(fill_up(ann, accepted).status, 503);
+  const Answer not_ready = ann.get("/readyz");
+  EXPECT_EQ(not_ready.status, 503);
+  EXPECT_EQ(not_ready.code(), "unavailable");
+  const auto told = [&](const char* event) {
+    return server_.journal().find(event) != std::string::npos;
+  };
+  EXPECT_TRUE(eventually([&] { return told("the log takes no records"); }));
+  EXPECT_FALSE(told("the log takes records again"));
+
+  server_.process().allow_file_bytes({});
+  ASSERT_TRUE(eventually([&] { return ann.says("room again").status == 201; }));
+  EXPECT_EQ(ann.get("/readyz").status, 200);
+  EXPECT_TRUE(eventually([&] { return told("the log takes records again"); }));
+}
+
 TEST_F(FullDisk, LosesNothingAcknowledgedWhenTheServerDiesOfItOrIsStopped) {
   const Person ann(server_, "ann");
   Texts accepted;
