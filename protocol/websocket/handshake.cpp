@@ -65,8 +65,11 @@ Result<Accepted, HandshakeError> accept_handshake(const HandshakeFields& fields,
   if (!offers) return HandshakeError::bad_extensions;
 
   Accepted accepted{accept_key(fields.key), std::nullopt, {}};
-  if (offer_compression) accepted.deflate = internal::choose_deflate(*offers);
-  if (accepted.deflate) accepted.extensions = internal::describe(*accepted.deflate);
+  if (!offer_compression) return accepted;
+  if (const auto answer = internal::choose_deflate(*offers)) {
+    accepted.deflate = answer->deflate;
+    accepted.extensions = internal::describe(*answer);
+  }
   return accepted;
 }
 

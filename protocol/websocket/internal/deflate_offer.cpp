@@ -29,15 +29,15 @@ bool is_repeated(const Extension& offer, const Parameter& parameter) {
 
 /// A parameter that is unknown, repeated or has a wrong value declines the whole offer
 /// (section 7.1).
-std::optional<Deflate> accept(const Extension& offer) {
+std::optional<DeflateAnswer> accept(const Extension& offer) {
   if (offer.name != deflate_name) return std::nullopt;
-  Deflate deflate;
+  DeflateAnswer answer;
   for (const Parameter& parameter : offer.parameters) {
     if (is_repeated(offer, parameter)) return std::nullopt;
     if (parameter.name == server_window) {
       const std::optional<int> bits = window_bits(parameter.value.value_or(""));
       if (!bits || *bits < window_bits_min) return std::nullopt;
-      deflate.server_max_window_bits = *bits;
+      answer = {{*bits}, true};
     } else if (parameter.name == client_window) {
       // It may be smaller than ours; we decompress with the largest in any case.
       if (parameter.value && !window_bits(*parameter.value)) return std::nullopt;
@@ -47,7 +47,7 @@ std::optional<Deflate> accept(const Extension& offer) {
       return std::nullopt;
     }
   }
-  return deflate;
+  return answer;
 }
 
 std::optional<Extension> parse_extension(FieldCursor& cursor) {
@@ -79,20 +79,20 @@ std::optional<std::vector<Extension>> parse_extensions(std::string_view field) {
   return extensions;
 }
 
-std::optional<Deflate> choose_deflate(const std::vector<Extension>& offers) {
+std::optional<DeflateAnswer> choose_deflate(const std::vector<Extension>& offers) {
   for (const Extension& offer : offers)
-    if (const std::optional<Deflate> accepted = accept(offer)) return accepted;
+    if (const std::optional<DeflateAnswer> accepted = accept(offer)) return accepted;
   return std::nullopt;
 }
 
-std::string describe(const Deflate& deflate) {
+std::string describe(const DeflateAnswer& answer) {
   std::string out(deflate_name);
   out.append("; ").append(server_no_takeover).append("; ").append(client_no_takeover);
-  if (deflate.server_max_window_bits < window_bits_max)
+  if (answer.window_was_asked)
     out.append("; ")
         .append(server_window)
         .append("=")
-        .append(std::to_string(deflate.server_max_window_bits));
+        .append(std::to_string(answer.deflate.server_max_window_bits));
   return out;
 }
 

@@ -24,11 +24,16 @@ struct Extension {
 /// are views into the field.
 std::optional<std::vector<Extension>> parse_extensions(std::string_view field);
 
+struct DeflateAnswer {
+  Deflate deflate;
+  bool window_was_asked = false;  ///< then it has to be answered, too (section 7.1.2.1)
+};
+
 /// What is answered to the first offer that can be met, if there is one.
-std::optional<Deflate> choose_deflate(const std::vector<Extension>& offers);
+std::optional<DeflateAnswer> choose_deflate(const std::vector<Extension>& offers);
 
 /// The answer in words. Neither side keeps a window between two messages, asked for or not: so one
 /// compressed frame can go to many, and a session costs no memory for it.
-std::string describe(const Deflate& deflate);
+std::string describe(const DeflateAnswer& answer);
 
 }  // namespace confab::websocket::internal
