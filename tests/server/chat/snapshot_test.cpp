@@ -104,8 +104,10 @@ TEST(Snapshot, SaysWhatIsNoJson) {
 }
 
 TEST(Snapshot, OfAnotherFormatIsNotGuessedAt) {
-  EXPECT_EQ(error_after([](json::object& state) { state["format"] = 2; }),
-            "format 2 is not 1, the one that this version reads");
+  EXPECT_EQ(error_after([](json::object& state) { state["format"] = 3; }),
+            "format 3 is not one that this version reads: 1 to 2");
+  EXPECT_EQ(error_after([](json::object& state) { state.erase("format"); }),
+            "format 0 is not one that this version reads: 1 to 2");
 }
 
 TEST(Snapshot, NamesAnUnknownField) {
