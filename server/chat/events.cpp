@@ -35,14 +35,15 @@ ChatId about(const Event& event) {
   return {};
 }
 
-/// Leaves the last position of each chat, and none where `coming` has one.
-void drop_overtaken(std::vector<Event>& events, std::span<const Notification> coming) {
+/// Positions read go, of those from up to some time, when a later one of that chat is here or
+/// coming.
+void drop_overtaken(std::vector<Event>& events, Time up_to, std::span<const Notification> coming) {
   std::unordered_set<ChatId> positions;
   for (const Notification& one : coming)
     if (const auto* read = std::get_if<ReadMoved>(&one)) positions.insert(read->chat);
   const auto overtaken = [&](const Event& event) {
     const auto* read = std::get_if<ReadMoved>(&event.what);
-    return read != nullptr && !positions.insert(read->chat).second;
+    return read != nullptr && !positions.insert(read->chat).second && event.at <= up_to;
   };
   // From the end, so that what is kept gathers there.
   const auto kept = std::remove_if(events.rbegin(), events.rend(), overtaken).base();
@@ -165,7 +166,8 @@ Seq Chat::newest_event(const User& user) const {
 
 void Chat::remember(User& user, Place place, std::span<const Notification> told) {
   user.last_event = place.seq;
-  if (user.events.size() + told.size() > events_unthinned_max) drop_overtaken(user.events, told);
+  if (user.events.size() + told.size() > events_unthinned_max)
+    drop_overtaken(user.events, place.at, told);
   if (user.events.size() + told.size() > events_kept_max)
     lose(user, std::min(user.events.size(), user.events.size() + told.size() - events_kept_max));
   for (const Notification& one : told) user.events.push_back({place.seq, place.at, one});
@@ -178,9 +180,9 @@ bool Chat::has_expired_events(const User& user, Time now) const {
 
 void Chat::expire_events(User& user, Time now) const {
   if (!has_expired_events(user, now)) return;
-  drop_overtaken(user.events, {});
-  const auto live =
-      std::ranges::upper_bound(user.events, now - event_life(settings()), {}, &Event::at);
+  const Time expired = now - event_life(settings());
+  drop_overtaken(user.events, expired, {});
+  const auto live = std::ranges::upper_bound(user.events, expired, {}, &Event::at);
   lose(user, static_cast<std::size_t>(live - user.events.begin()));
 }
 
