@@ -181,10 +181,10 @@ struct EventsOfAChatThatGoes : Events {
   std::uint64_t before = here();
 
   void guest_is_forgotten() {
-    world.confirms(ann, first.id, first.chat);
     for (int day = 0; day < 8; ++day) {
       world.pass(days{1});
       world.is_there(ann);
+      if (day == 4) world.confirms(ann, first.id, first.chat);
     }
     ASSERT_TRUE(world.lapse());
     ASSERT_EQ(world.chat().user(guest), nullptr);
@@ -310,6 +310,19 @@ TEST_F(Events, GoWithoutAGapWhenALaterOneSaysAll) {
   world.lapse();
   EXPECT_EQ(raw(world.user(bob).events_lost), 0U);
   EXPECT_EQ(what(bob, raw(two)), (std::vector<Notification>{ReadMoved{bob, direct, raw(two)}}));
+}
+
+TEST_F(Events, ThatGoTakeNoYoungerOnesWithThem) {
+  world.reports(ann, bob);
+  world.pass(days{6});
+  const MessageId one = id_of(world.says(ann, "one"));
+  world.confirms(bob, one);
+  const MessageId two = id_of(world.says(ann, "two"));
+  world.confirms(bob, two);
+  world.pass(days{1});
+  ASSERT_TRUE(world.lapse());
+  EXPECT_THAT(what(bob, came), ElementsAre(ReadMoved{bob, general_chat, raw(one)},
+                                           ReadMoved{bob, general_chat, raw(two)}));
 }
 
 TEST_F(Events, StayWhereMessagesAreForEver) {

@@ -283,6 +283,9 @@ RC_GTEST_PROP(Always, WhatHappenedIsToldLaterAsItWasToldLiveOrIsAGap, ()) {
           RC_ASSERT(may_be_missing(chat, viewer, event, heard, now));
       }
       RC_ASSERT(next == told.end());
+      for (const Event& event : told)
+        if (const auto* posted = std::get_if<MessagePosted>(&event.what))
+          RC_ASSERT(chat.find_message(viewer, posted->id, now).second != nullptr);
     }
   });
 }

@@ -145,6 +145,20 @@ TEST(Snapshot, NamesTheFieldWithAWrongValueAndSaysWhatItIs) {
             "chats[0].messages[0].erased: not true or false: 1");
 }
 
+TEST(Snapshot, RefusesAnEventOfNoKindOrOfTwo) {
+  const auto event_without = [](std::string_view field, json::value other) {
+    return error_after([&](json::object& state) {
+      json::object& event = at(at(state, "users", 1), "events", 0);
+      event.erase(field);
+      if (!other.is_null()) event["banned"] = std::move(other);
+    });
+  };
+  const std::string error =
+      "users[1].events[0]: has to be one of read, reported, banned and deleted";
+  EXPECT_EQ(event_without("read", nullptr), error);
+  EXPECT_EQ(event_without("", json::object{}), error);
+}
+
 TEST(Snapshot, RefusesWhatIsThereTwice) {
   const auto doubled = [](std::string_view list) {
     return error_after([&](json::object& state) {
