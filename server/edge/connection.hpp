@@ -19,6 +19,7 @@
 #include "server/edge/context.hpp"
 #include "server/edge/date_cache.hpp"
 #include "server/edge/deadlines.hpp"
+#include "server/edge/live/plan.hpp"
 #include "server/edge/poller.hpp"
 #include "server/edge/request.hpp"
 #include "server/edge/spares.hpp"
@@ -93,6 +94,10 @@ class Connection final : public Deadlines::Waiter,
   void append_health();
   void note_access(const Response& response, bool head_only) const;
   awaitable<void> answer_ready();
+  awaitable<void> go_live(std::shared_ptr<const LivePlan> plan);
+  awaitable<void> send_backlog(const LivePlan& plan);
+  awaitable<void> follow_events(Subscription what);
+  awaitable<void> speak_websocket(const LivePlan& plan, std::string first);
   bool write_now();
   awaitable<void> write_rest();
   awaitable<void> linger();
@@ -107,8 +112,9 @@ class Connection final : public Deadlines::Waiter,
   std::optional<BufferPool::Lease> buffer_;  ///< while reading
   std::string unread_;  ///< bytes of a head that is not whole yet, while there is no buffer
   std::string out_;     ///< answers not written yet; without memory of its own while idle
-  std::unique_ptr<Request> request_;  ///< being read, or being answered
-  std::uint64_t number_;              ///< of this connection, for its request ids
+  std::unique_ptr<Request> request_;      ///< being read, or being answered
+  std::shared_ptr<const LivePlan> live_;  ///< what this becomes after the answer at hand
+  std::uint64_t number_;                  ///< of this connection, for its request ids
   std::uint32_t requests_ = 0;
   std::uint32_t filled_ = 0;  ///< bytes in the buffer
   std::uint32_t used_ = 0;    ///< of those, parsed

@@ -1,10 +1,13 @@
 #include "server/edge/poller.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/append.hpp>
 #include <boost/asio/as_tuple.hpp>
@@ -85,9 +88,12 @@ Stream::~Stream() {
 }
 
 void Stream::on_events(std::uint32_t events) {
+  const bool was_writable = writable_;
   if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) readable_ = true;
   if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) ended_ = true;
   if ((events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0) writable_ = true;
+  if (writer_ != nullptr && writable_ && !was_writable) writer_->on_writable();
+  // Last: whoever waits may end, and this with it.
   if (waiter_ && ready(interest_)) std::exchange(waiter_, nullptr)(error_code{});
 }
 
@@ -125,6 +131,38 @@ std::size_t Stream::write_some(std::string_view bytes, error_code& error) noexce
     error = last_error();
     return 0;
   }
+}
+
+std::size_t Stream::write_some(std::span<const std::string_view> pieces,
+                               error_code& error) noexcept {
+  error.clear();
+  std::array<iovec, pieces_per_write_max> vectors;
+  const std::size_t count = std::min(pieces.size(), vectors.size());
+  std::size_t wanted = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    // sendmsg(2) only reads, but its type does not say so.
+    vectors[i] = {const_cast<char*>(pieces[i].data()), pieces[i].size()};
+    wanted += pieces[i].size();
+  }
+  msghdr message{};
+  message.msg_iov = vectors.data();
+  message.msg_iovlen = count;
+  for (;;) {
+    const ssize_t sent = ::sendmsg(descriptor_, &message, MSG_NOSIGNAL);
+    if (sent >= 0) {
+      writable_ = static_cast<std::size_t>(sent) == wanted;
+      return static_cast<std::size_t>(sent);
+    }
+    if (errno == EINTR) continue;
+    if (errno == EAGAIN) writable_ = false;
+    error = last_error();
+    return 0;
+  }
+}
+
+void Stream::set_user_timeout(std::chrono::milliseconds timeout) noexcept {
+  const auto value = static_cast<unsigned>(timeout.count());
+  ::setsockopt(descriptor_, IPPROTO_TCP, TCP_USER_TIMEOUT, &value, sizeof value);
 }
 
 std::size_t Stream::available() const noexcept {

@@ -115,7 +115,10 @@ bool Server::eventually(const std::function<bool()>& what) {
 }
 
 void Server::advance(chat::Duration by) {
-  on_loop([&] { house_->clock.advance(by); });
+  on_loop([&] {
+    house_->clock.advance(by);
+    house_->hub.presence().look_at_the_clock();
+  });
 }
 
 void Server::leave(std::chrono::milliseconds patience) {
@@ -129,6 +132,8 @@ void Server::left() { static_cast<void>(house_->all_gone.wait_for(std::chrono::s
 log::MemoryLog& Server::log() { return house_->log; }
 std::size_t Server::connections() { return house_->listener.connections(); }
 std::size_t Server::waiting() { return house_->hub.waiting(); }
+std::size_t Server::streams() { return house_->hub.streams(); }
+Hub& Server::hub() { return house_->hub; }
 
 void Server::lapse() {
   std::promise<void> done;

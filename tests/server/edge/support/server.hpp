@@ -6,6 +6,7 @@
 #include <string>
 
 #include "server/chat/settings.hpp"
+#include "server/edge/live/hub.hpp"
 #include "server/edge/settings.hpp"
 #include "server/log/memory_log.hpp"
 
@@ -49,6 +50,9 @@ class Server {
   std::size_t connections();
   /// How many requests wait for news.
   std::size_t waiting();
+  /// How many streams there are.
+  std::size_t streams();
+  Hub& hub();
 
   /// What housekeeping does: forgets what is due.
   void lapse();

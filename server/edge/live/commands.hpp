@@ -1,0 +1,24 @@
+#pragma once
+/// What a client sends up its WebSocket.
+
+#include <string>
+#include <string_view>
+
+#include "server/edge/context.hpp"
+
+namespace confab::edge {
+
+/// Who sends, and over which connection.
+struct CommandSource {
+  Services& services;
+  Session session;
+  std::string_view address;  ///< the client's
+  Reader& reader;
+};
+
+/// Carries out one command ("send", "read", "typing", "ping") and answers with the JSON of exactly
+/// one `ack` or `error`, which has the command's `key` if it had one. A command does what the
+/// request of that name does, by the same code.
+awaitable<std::string> carry_out(CommandSource source, std::string_view command);
+
+}  // namespace confab::edge
