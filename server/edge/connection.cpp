@@ -2,8 +2,8 @@
 
 #include <array>
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <charconv>
 #include <cstring>
 #include <span>
@@ -22,7 +22,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr auto completion = asio::as_tuple(asio::use_awaitable);
+constexpr auto completion = asio::as_tuple(asio::deferred);
 
 /// "c-r" in hexadecimal: the connection's number, and the request's on it.
 class RequestId {

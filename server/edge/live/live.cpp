@@ -1,8 +1,8 @@
 #include "server/edge/live/live.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
 #include "protocol/websocket/frame.hpp"
@@ -27,8 +27,8 @@ class LiveEvents final : public Live {
     boost::system::error_code error;
     while (!reader_.ended() && !error) {
       if (!parts_.socket.ready(Stream::Interest::read)) {
-        const auto [failed] = co_await parts_.socket.wait(Stream::Interest::read,
-                                                          asio::as_tuple(asio::use_awaitable));
+        const auto [failed] =
+            co_await parts_.socket.wait(Stream::Interest::read, asio::as_tuple(asio::deferred));
         if (failed) break;
       }
       BufferPool::Lease buffer = parts_.buffers.lease();
