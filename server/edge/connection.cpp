@@ -275,7 +275,7 @@ std::unique_ptr<Live> Connection::go_live() {
   if (!live_) return nullptr;
   const std::shared_ptr<const LivePlan> plan = std::exchange(live_, nullptr);
   const Live::Parts parts{shared_.services, shared_.deadlines, shared_.buffers, socket_, address_};
-  return begin_live(parts, *plan, std::exchange(out_, {}), std::exchange(unread_, {}));
+  return begin_live(parts, *plan, std::exchange(out_, {}), unread_);
 }
 
 awaitable<void> Connection::end_live(bool lost) {
@@ -286,7 +286,7 @@ awaitable<void> Connection::send_backlog(std::shared_ptr<const LivePlan> plan) {
   const Subscription& what = plan->what;
   const Services& services = shared_.services;
   websocket::Deflater& deflater = services.hub.deflater();
-  std::uint64_t position = what.after.value_or(chat::raw(services.chat.last_seq()));
+  std::uint64_t position = plan->after.value_or(chat::raw(services.chat.last_seq()));
   Formatter opening{what.format, deflater};
   opening.add_opening(open_text(services.committer.now(), position));
   out_ += opening.take();

@@ -18,8 +18,8 @@ namespace {
 /// Server-Sent Events, or lines of JSON.
 class LiveEvents final : public Live {
  public:
-  LiveEvents(const Parts& parts, const Subscription& what, std::string head) : Live(parts, what) {
-    reader_.start(std::move(head));
+  LiveEvents(const Parts& parts, const LivePlan& plan, std::string head) : Live(parts, plan.what) {
+    reader_.start(std::move(head), plan.after);
   }
 
   /// Nothing is expected from the peer but that it goes away.
@@ -42,16 +42,16 @@ class LiveEvents final : public Live {
 /// Events down, commands up: a session reads, a reader writes.
 class LiveWebSocket final : public Live, private WebSocketSession::Application {
  public:
-  LiveWebSocket(const Parts& parts, const LivePlan& plan, std::string head, std::string first)
+  LiveWebSocket(const Parts& parts, const LivePlan& plan, std::string head, std::string_view first)
       : Live(parts, plan.what),
         by_cookie_(plan.by_cookie),
         session_(parts.socket, parts.buffers, *this, {parts.services.settings.http.body_bytes_max},
                  plan.inflate ? &parts.services.hub.inflater() : nullptr),
-        first_(std::move(first)) {
-    reader_.start(std::move(head));
+        first_(first) {
+    reader_.start(std::move(head), plan.after);
   }
 
-  asio::awaitable<void> run() override { return session_.run(std::exchange(first_, {})); }
+  asio::awaitable<void> run() override { return session_.run(first_); }
 
  private:
   asio::awaitable<void> on_message(websocket::Opcode type, std::string_view payload) override {
@@ -77,7 +77,7 @@ class LiveWebSocket final : public Live, private WebSocketSession::Application {
 
   const bool by_cookie_;
   WebSocketSession session_;
-  std::string first_;
+  std::string_view first_;
 };
 
 }  // namespace
@@ -90,10 +90,10 @@ Live::Live(const Parts& parts, const Subscription& what)
 }
 
 std::unique_ptr<Live> begin_live(const Live::Parts& parts, const LivePlan& plan, std::string head,
-                                 std::string first) {
+                                 std::string_view first) {
   if (plan.kind == LivePlan::Kind::websocket)
-    return std::make_unique<LiveWebSocket>(parts, plan, std::move(head), std::move(first));
-  return std::make_unique<LiveEvents>(parts, plan.what, std::move(head));
+    return std::make_unique<LiveWebSocket>(parts, plan, std::move(head), first);
+  return std::make_unique<LiveEvents>(parts, plan, std::move(head));
 }
 
 }  // namespace confab::edge

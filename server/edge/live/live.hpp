@@ -40,8 +40,8 @@ class Live {
 };
 
 /// Begins what the plan says: writes `head`, the answer to the request, and the first events.
-/// `first` are bytes of the peer that came behind that request.
+/// `first` are bytes of the peer that came behind that request; they stay until the end of `run`.
 std::unique_ptr<Live> begin_live(const Live::Parts& parts, const LivePlan& plan, std::string head,
-                                 std::string first);
+                                 std::string_view first);
 
 }  // namespace confab::edge
