@@ -12,6 +12,7 @@
 #include <array>
 #include <boost/json/parse.hpp>
 #include <stdexcept>
+#include <utility>
 
 namespace confab::edge::testing {
 
@@ -152,6 +153,11 @@ Answer Client::answer(bool head_only) {
   answer.body = unread_.substr(0, length);
   unread_.erase(0, length);
   return answer;
+}
+
+std::string Client::take() {
+  if (unread_.empty() && !receive()) return {};
+  return std::exchange(unread_, {});
 }
 
 bool Client::closed() {

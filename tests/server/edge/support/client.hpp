@@ -53,6 +53,9 @@ class Client {
   void shut_down_sending();
   /// The next answer; `head_only` when it is one to HEAD. Interim answers come too.
   Answer answer(bool head_only = false);
+  /// Whatever has come and was not handed out; waits for it. Empty: the connection has ended, or
+  /// nothing came in time.
+  std::string take();
   /// Waits for the end of the connection, whatever comes before it.
   bool closed();
   /// Whether nothing has come so far.
