@@ -134,6 +134,7 @@ bool Client::receive() {
   const ssize_t got = ::recv(fd_, buffer.data(), buffer.size(), 0);
   if (got <= 0) return false;
   unread_.append(buffer.data(), static_cast<std::size_t>(got));
+  received_ += static_cast<std::size_t>(got);
   return true;
 }
 
