@@ -216,6 +216,8 @@ void Connection::refuse(Response response) {
 
 void Connection::append(const Response& response, bool head_only) {
   if (response.close || shared_.leaving) keep_alive_ = false;
+  // HTTP/1.0 knows no chunks: what has no length ends with its connection.
+  if (response.live && http_1_0_) keep_alive_ = false;
   if (out_.empty()) out_ = shared_.outputs.take();
   const RequestId id{number_, requests_};
   append_response(out_, response,
