@@ -212,6 +212,8 @@ void Connection::refuse(Response response) {
 
 void Connection::append(const Response& response, bool head_only) {
   if (response.close || shared_.leaving) keep_alive_ = false;
+  // Without chunks nothing but the end of the connection ends a stream.
+  if (response.live != nullptr && http_1_0_) keep_alive_ = false;
   if (out_.empty()) out_ = shared_.outputs.take();
   const RequestId id{number_, requests_};
   append_response(out_, response,
