@@ -101,7 +101,7 @@ struct Inflater::Stream {
       ended = outcome == Z_STREAM_END;
       // More after a last block: a sender may close every block like that (section 7.2.3.4).
       if (ended) inflateReset(&zlib);
-    } while (zlib.avail_in > 0 || zlib.avail_out == 0);
+    } while (zlib.avail_in > 0 || (zlib.avail_out == 0 && !ended));
     return {};
   }
 

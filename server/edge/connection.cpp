@@ -2,8 +2,8 @@
 
 #include <array>
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <charconv>
 #include <cstring>
 #include <span>
@@ -12,7 +12,6 @@
 #include "protocol/http/message.hpp"
 #include "protocol/http/serializer.hpp"
 #include "server/edge/handlers/operation.hpp"
-#include "server/edge/live/chat_socket.hpp"
 #include "server/edge/live/history.hpp"
 #include "server/edge/problem.hpp"
 #include "server/edge/routes.hpp"
@@ -23,7 +22,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr auto completion = asio::as_tuple(asio::use_awaitable);
+constexpr auto completion = asio::as_tuple(asio::deferred);
 
 /// "c-r" in hexadecimal: the connection's number, and the request's on it.
 class RequestId {
@@ -82,7 +81,12 @@ awaitable<void> Connection::run() {
     if (error) break;
     while (parse() == Progress::request_ready) {
       co_await answer_ready();
-      if (live_) co_await go_live(std::exchange(live_, nullptr));
+      if (!live_) continue;
+      if (live_->kind != LivePlan::Kind::backlog) {
+        rest();
+        co_return;
+      }
+      co_await send_backlog(std::exchange(live_, nullptr));
     }
     if (!write_now()) {
       co_await write_rest();
@@ -150,7 +154,7 @@ void Connection::rest() {
   }
   buffer_.reset();
   filled_ = used_ = 0;
-  give_back();
+  if (!live_) give_back();
 }
 
 /// What grew while answering is of use to whoever answers next.
@@ -269,75 +273,34 @@ awaitable<void> Connection::answer_ready() {
   request_.reset();
 }
 
-awaitable<void> Connection::go_live(std::shared_ptr<const LivePlan> plan) {
-  if (plan->kind == LivePlan::Kind::backlog) {
-    co_await send_backlog(*plan);
-    co_return;
-  }
-  // Never again one of requests and answers: what it needed for those is let go.
-  closing_ = true;
-  std::string first{bytes().substr(used_)};
-  buffer_.reset();
-  filled_ = used_ = 0;
-  socket_.set_user_timeout(shared_.services.settings.write_timeout);
-  if (plan->kind == LivePlan::Kind::websocket) {
-    co_await speak_websocket(*plan, std::move(first));
-  } else {
-    const Subscription what = plan->what;
-    plan.reset();
-    co_await follow_events(what);
-  }
-  refused_ = true;  // the peer may not have noticed yet
+std::unique_ptr<Live> Connection::go_live() {
+  if (!live_) return nullptr;
+  const std::shared_ptr<const LivePlan> plan = std::exchange(live_, nullptr);
+  const Live::Parts parts{shared_.services, shared_.deadlines, shared_.buffers, socket_, address_};
+  return begin_live(parts, *plan, std::exchange(out_, {}), std::exchange(unread_, {}));
 }
 
-awaitable<void> Connection::send_backlog(const LivePlan& plan) {
+awaitable<void> Connection::end_live(bool lost) {
+  if (!lost && !lost_) co_await linger();
+}
+
+awaitable<void> Connection::send_backlog(std::shared_ptr<const LivePlan> plan) {
+  const Subscription& what = plan->what;
   const Services& services = shared_.services;
   websocket::Deflater& deflater = services.hub.deflater();
-  std::uint64_t position = plan.what.after.value_or(chat::raw(services.chat.last_seq()));
-  Formatter opening{plan.what.format, deflater};
+  std::uint64_t position = what.after.value_or(chat::raw(services.chat.last_seq()));
+  Formatter opening{what.format, deflater};
   opening.add_opening(open_text(services.committer.now(), position));
   out_ += opening.take();
   for (;;) {
     const std::string page =
-        next_page(services.chat, plan.what, position, services.committer.now(), deflater);
+        next_page(services.chat, what, position, services.committer.now(), deflater);
     if (page.empty()) break;
     out_ += page;
     if (!write_now()) co_await write_rest();
     if (lost_) co_return;
   }
-  if (plan.what.format == Format::sse || plan.what.format == Format::ndjson)
-    http::append_last_chunk(out_);
-}
-
-awaitable<void> Connection::follow_events(Subscription what) {
-  Reader reader{shared_.services.hub, shared_.deadlines, socket_, what,
-                shared_.services.settings.outbox_max};
-  reader.start(std::exchange(out_, {}));
-  // Nothing is expected from the peer but that it goes away.
-  boost::system::error_code error;
-  while (!reader.ended() && !error) {
-    if (!socket_.ready(Stream::Interest::read)) {
-      const auto [wait_error] = co_await socket_.wait(Stream::Interest::read, completion);
-      if (wait_error) break;
-    }
-    BufferPool::Lease buffer = shared_.buffers.lease();
-    socket_.read_some({buffer.data(), buffer.size()}, error);
-    if (error == asio::error::would_block) error.clear();
-  }
-  if (reader.lost() || error) lost_ = true;
-}
-
-awaitable<void> Connection::speak_websocket(const LivePlan& plan, std::string first) {
-  const Services& services = shared_.services;
-  const websocket::MessageLimits limits{services.settings.http.body_bytes_max};
-  Reader reader{services.hub, shared_.deadlines, socket_, plan.what, services.settings.outbox_max};
-  ChatSocket socket{
-      {shared_.services, {plan.what.user, plan.what.device, plan.by_cookie}, address_, reader}};
-  WebSocketSession session{socket_, shared_.buffers, socket, limits,
-                           plan.inflate ? &services.hub.inflater() : nullptr};
-  reader.start(std::exchange(out_, {}));
-  co_await session.run(std::move(first));
-  if (reader.lost()) lost_ = true;
+  if (what.format == Format::sse || what.format == Format::ndjson) http::append_last_chunk(out_);
 }
 
 bool Connection::write_now() {

@@ -19,7 +19,7 @@
 #include "server/edge/context.hpp"
 #include "server/edge/date_cache.hpp"
 #include "server/edge/deadlines.hpp"
-#include "server/edge/live/plan.hpp"
+#include "server/edge/live/live.hpp"
 #include "server/edge/poller.hpp"
 #include "server/edge/request.hpp"
 #include "server/edge/spares.hpp"
@@ -70,8 +70,14 @@ class Connection final : public Deadlines::Waiter,
              std::uint64_t number);
   ~Connection() override;
 
-  /// Until the peer is gone, has asked for the end, or was refused.
+  /// Until the peer is gone, has asked for the end or for a stream, or was refused.
   awaitable<void> run();
+
+  /// After `run`: what the connection has become, when that is a stream; else null. In two steps,
+  /// so that a stream does not hold the memory of one of requests and answers.
+  std::unique_ptr<Live> go_live();
+  /// After the stream: until the peer has noticed.
+  awaitable<void> end_live(bool lost);
 
   /// The server is leaving: ends at once when idle, else after the answer at hand.
   void leave();
@@ -94,10 +100,7 @@ class Connection final : public Deadlines::Waiter,
   void append_health();
   void note_access(const Response& response, bool head_only) const;
   awaitable<void> answer_ready();
-  awaitable<void> go_live(std::shared_ptr<const LivePlan> plan);
-  awaitable<void> send_backlog(const LivePlan& plan);
-  awaitable<void> follow_events(Subscription what);
-  awaitable<void> speak_websocket(const LivePlan& plan, std::string first);
+  awaitable<void> send_backlog(std::shared_ptr<const LivePlan> plan);
   bool write_now();
   awaitable<void> write_rest();
   awaitable<void> linger();

@@ -125,6 +125,12 @@ awaitable<void> Listener::serve(int socket, asio::ip::address peer) {
   Connection connection{poller_, socket, peer, shared_, ++accepted_};
   open_.push_back(connection);
   co_await connection.run();
+  if (std::unique_ptr<Live> live = connection.go_live()) {
+    co_await live->run();
+    const bool lost = live->lost();
+    live.reset();
+    co_await connection.end_live(lost);
+  }
 }
 
 awaitable<void> Listener::leave(std::chrono::milliseconds patience) {

@@ -118,19 +118,21 @@ std::size_t Stream::read_some(std::span<char> into, error_code& error) noexcept 
   }
 }
 
-std::size_t Stream::write_some(std::string_view bytes, error_code& error) noexcept {
+std::size_t Stream::write_to(int descriptor, std::string_view bytes, error_code& error) noexcept {
   error.clear();
   for (;;) {
-    const ssize_t sent = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent >= 0) {
-      writable_ = static_cast<std::size_t>(sent) == bytes.size();
-      return static_cast<std::size_t>(sent);
-    }
+    const ssize_t sent = ::send(descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent >= 0) return static_cast<std::size_t>(sent);
     if (errno == EINTR) continue;
-    if (errno == EAGAIN) writable_ = false;
     error = last_error();
     return 0;
   }
+}
+
+std::size_t Stream::write_some(std::string_view bytes, error_code& error) noexcept {
+  const std::size_t sent = write_to(descriptor_, bytes, error);
+  if (sent < bytes.size()) fell_short();
+  return sent;
 }
 
 std::size_t Stream::write_some(std::span<const std::string_view> pieces,

@@ -68,6 +68,13 @@ class Stream : public boost::intrusive::list_base_hook<
   std::size_t write_some(std::span<const std::string_view> pieces,
                          boost::system::error_code& error) noexcept;
 
+  /// The same without a look at the stream: for whoever writes to thousands, and tells those that
+  /// took less than all of it (`fell_short`).
+  static std::size_t write_to(int descriptor, std::string_view bytes,
+                              boost::system::error_code& error) noexcept;
+  int descriptor() const noexcept { return descriptor_; }
+  void fell_short() noexcept { writable_ = false; }
+
   /// From now on, or with null no longer, told when there is room to write.
   void set_writer(Writer* writer) noexcept { writer_ = writer; }
   /// How long what was sent may stay unacknowledged before the connection counts as lost

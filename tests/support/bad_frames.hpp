@@ -173,6 +173,8 @@ inline std::vector<BadFrame> bad_frames() {
       {"CompressedIntoNothing", compressed(""), bad_deflate_data, 1007, with_compression},
       {"CompressedStoredBlockThatIsCut", compressed("\0\x05\0\xfa\xffHel"s), bad_deflate_data, 1007,
        with_compression},
+      {"CompressedStoredBlockThatWouldTakeTheEnd", compressed("\0\xe8\x03\x17\xfcHel"s),
+       bad_deflate_data, 1007, with_compression},
       {"CompressedWithAnotherMessagesWindow", compressed("\xf2\0\x11\0\0"s), bad_deflate_data, 1007,
        with_compression},
       {"CompressedTextNotUtf8", compressed("\0\x02\0\xfd\xff\x61\xff\0"s), text_not_utf8, 1007,

@@ -45,11 +45,12 @@ class FieldCursor {
     }
     std::string value;
     for (std::size_t at = 1; at < rest_.size(); ++at) {
-      if (rest_[at] == '"') {
+      const bool is_escaped = rest_[at] == '\\' && at + 1 < rest_.size();
+      if (is_escaped) ++at;
+      if (rest_[at] == '"' && !is_escaped) {
         skip(at + 1);
         return value.empty() ? std::nullopt : std::optional(value);
       }
-      if (rest_[at] == '\\' && ++at == rest_.size()) break;
       if (!is_token_char(rest_[at])) break;  // RFC 6455 section 9.1: a token once it is unquoted
       value += rest_[at];
     }

@@ -80,7 +80,7 @@ struct Hub::Notify {
 };
 
 void Hub::notify(std::span<const chat::Notification> notifications) {
-  if (waiters_.empty() && readers_.empty()) return;
+  if (waiters_.empty() && seats_.empty()) return;
   for (const chat::Notification& one : notifications) std::visit(Notify{*this}, one);
 }
 
@@ -104,7 +104,7 @@ void Hub::tell_each(const chat::Conversation& where, const chat::Notification& w
 }
 
 void Hub::tell_message(const chat::Conversation& where, const chat::MessagePosted& posted) {
-  if (readers_.empty()) return;
+  if (seats_.empty()) return;
   TurnEvent event{.seq = chat::raw(chat_.last_seq()), .chat = where.id, .everyone = true};
   event.shared = message_text_for_all(chat_, chat_.last_at(), posted);
   if (event.shared.json.empty()) return;
@@ -125,6 +125,7 @@ void Hub::pick_user(chat::UserId user, std::size_t event) {
     if (!reader.live()) continue;
     picks_.push_back({&reader, event});
     reader.picked_ = true;
+    update_seat(reader);
   }
 }
 
@@ -135,7 +136,7 @@ void Hub::typing(chat::UserId user, const chat::Conversation& where) {
 }
 
 void Hub::tell_presence(std::string_view type, chat::UserId user, const chat::Conversation& where) {
-  if (readers_.empty() || presence_.online_in(where) > presence_told_max) return;
+  if (seats_.empty() || presence_.online_in(where) > presence_told_max) return;
   const std::string name{chat_.name_of(user)};
   if (where.kind == chat::ChatKind::direct) {
     const chat::UserId peer = chat::Chat::peer(where, user);
@@ -168,7 +169,8 @@ void Hub::on_left(chat::UserId user) {
 std::vector<chat::NoteSeen> Hub::unnoted(std::size_t at_most) const {
   std::vector<chat::NoteSeen> notes;
   const chat::Time due = now() - chat_.seen_interval();
-  for (const Reader& reader : readers_) {
+  for (const Seat& seat : seats_) {
+    const Reader& reader = *seat.reader;
     if (notes.size() == at_most) break;
     const chat::User* user = chat_.user(reader.what().user);
     if (user == nullptr) continue;
@@ -185,20 +187,27 @@ std::vector<chat::NoteSeen> Hub::unnoted(std::size_t at_most) const {
 void Hub::add(Reader& reader) {
   // First present, so that it does not hear of itself.
   presence_.enter(reader.what().user);
-  readers_.push_back(reader);
+  reader.seat_ = static_cast<std::uint32_t>(seats_.size());
+  seats_.push_back({&reader, reader.socket_.descriptor(), reader.what().format, false});
   presence_.add_reader(reader, reader.what().user);
 }
 
 void Hub::remove(Reader& reader) {
   for (Pick& pick : picks_)
     if (pick.reader == &reader) pick.reader = nullptr;
-  reader.ReaderList<AllReaders>::unlink();
+  seats_.back().reader->seat_ = reader.seat_;
+  seats_[reader.seat_] = seats_.back();
+  seats_.pop_back();
   reader.ReaderList<ReadersOfUser>::unlink();
   reader.ReaderList<ReadersToFlush>::unlink();
   presence_.leave(reader.what().user);
 }
 
+void Hub::update_seat(Reader& reader) { seats_[reader.seat_].open = reader.takes_all(); }
+
 void Hub::flush_later(Reader& reader) {
+  // What it has to be written first is written before anything else.
+  seats_[reader.seat_].open = false;
   if (!reader.ReaderList<ReadersToFlush>::is_linked()) to_flush_.push_back(reader);
   flush_soon();
 }
@@ -220,7 +229,7 @@ void Hub::leave() {
   presence_.stop();
   flush();
   for (Waiter& waiter : waiters_) waiter.timer.cancel();
-  for (Reader& reader : readers_) reader.close(CloseReason::going_away);
+  for (const Seat& seat : seats_) seat.reader->close(CloseReason::going_away);
 }
 
 // --- writing
@@ -243,13 +252,14 @@ void Hub::flush() {
       deliver_picked(*reader, std::span{picks_}.subspan(begin, end - begin));
     begin = end;
   }
-  if (turn_.for_everyone())
-    for (Reader& reader : readers_) deliver_to_all(reader);
+  if (turn_.for_everyone()) deliver_to_all();
   for (const Pick& pick : picks_)
     if (pick.reader != nullptr) pick.reader->picked_ = false;
-  picks_.clear();
   turn_.clear();
   ++turn_number_;
+  for (const Pick& pick : picks_)
+    if (pick.reader != nullptr) update_seat(*pick.reader);
+  picks_.clear();
 
   List<ReadersToFlush> now;
   now.swap(to_flush_);
@@ -257,10 +267,32 @@ void Hub::flush() {
     Reader& reader = now.front();
     now.pop_front();
     reader.flush();
+    update_seat(reader);
   }
 }
 
-void Hub::deliver_to_all(Reader& reader) {
+void Hub::deliver_to_all() {
+  for (Seat& seat : seats_) {
+    if (!seat.open) {
+      deliver_slowly(*seat.reader);
+      continue;
+    }
+    for (const PacketPtr& packet : turn_.packets_for_everyone(seat.format)) {
+      if (!seat.open) {
+        if (seat.reader->outbox_.send(packet)) continue;
+        seat.reader->overflow(true);
+        break;
+      }
+      boost::system::error_code error;
+      const std::size_t written = Stream::write_to(seat.descriptor, packet->bytes, error);
+      if (written == packet->bytes.size()) continue;
+      seat.reader->socket_.fell_short();
+      seat.reader->outbox_.take_rest(packet, written, error);
+    }
+  }
+}
+
+void Hub::deliver_slowly(Reader& reader) {
   if (reader.picked_ || !reader.live()) return;
   const Subscription& what = reader.what();
   if (what.only != chat::ChatId{} && what.only != chat::general_chat) return;
@@ -268,7 +300,7 @@ void Hub::deliver_to_all(Reader& reader) {
   if (reader.live_since_turn_ == turn_number_) return deliver_picked(reader, {});
   const bool was_empty = reader.outbox_.empty();
   for (const PacketPtr& packet : turn_.packets_for_everyone(what.format))
-    if (!reader.send(packet)) return reader.overflow(was_empty);
+    if (!reader.outbox_.send(packet)) return reader.overflow(was_empty);
 }
 
 void Hub::deliver_picked(Reader& reader, std::span<const Pick> picks) {

@@ -55,8 +55,8 @@ class Hub final : private Presence::Told {
 
   /// How many requests wait at the moment; costs a walk over them.
   std::size_t waiting() const noexcept { return waiters_.size(); }
-  /// How many streams there are; costs a walk over them.
-  std::size_t streams() const noexcept { return readers_.size(); }
+  /// How many streams there are.
+  std::size_t streams() const noexcept { return seats_.size(); }
 
   /// Ends every wait and every stream, now and later: the server is leaving.
   void leave();
@@ -83,6 +83,14 @@ class Hub final : private Presence::Told {
   template <class Tag>
   using List = boost::intrusive::list<Reader, boost::intrusive::base_hook<ReaderList<Tag>>,
                                       boost::intrusive::constant_time_size<false>>;
+  /// What a write needs to know of a reader, side by side: looking into thousands of readers costs
+  /// more than all else that is done for a delivery beside the system call.
+  struct Seat {
+    Reader* reader;
+    int descriptor;
+    Format format;
+    bool open;  ///< takes whatever everyone takes, at once (`Reader::takes_all`)
+  };
   /// One reader has a part in one of the turn's events that not everyone has.
   struct Pick {
     Reader* reader;  ///< null when it has ended meanwhile
@@ -93,6 +101,7 @@ class Hub final : private Presence::Told {
   void add(Reader& reader);
   void remove(Reader& reader);
   void flush_later(Reader& reader);
+  void update_seat(Reader& reader);
   /// Everything up to this id has gone into the outboxes of those who listen.
   std::uint64_t told_up_to() const;
 
@@ -111,7 +120,8 @@ class Hub final : private Presence::Told {
 
   void flush_soon();
   void flush();
-  void deliver_to_all(Reader& reader);
+  void deliver_to_all();
+  void deliver_slowly(Reader& reader);
   void deliver_picked(Reader& reader, std::span<const Pick> picks);
 
   boost::asio::any_io_executor executor_;
@@ -119,7 +129,7 @@ class Hub final : private Presence::Told {
   const core::Clock& clock_;
   Presence presence_;
   boost::intrusive::list<Waiter, boost::intrusive::constant_time_size<false>> waiters_;
-  List<AllReaders> readers_;
+  std::vector<Seat> seats_;  ///< one for each reader, in no order
   List<ReadersToFlush> to_flush_;
   websocket::Deflater deflater_;
   websocket::Inflater inflater_;

@@ -24,7 +24,10 @@ std::uint64_t Outbox::queued_up_to() const noexcept {
 }
 
 void Outbox::append(PacketPtr packet, std::size_t written) {
-  if (empty()) offset_ = written;
+  if (empty()) {
+    offset_ = written;
+    written_up_to_ = std::max(written_up_to_, owner_.position());
+  }
   bytes_ += packet->bytes.size() - written;
   waiting_.push_back(std::move(packet));
 }
@@ -42,28 +45,27 @@ void Outbox::put_last(PacketPtr packet) {
 
 bool Outbox::send(const PacketPtr& packet) {
   if (lost_) return true;
-  if (!empty()) {
+  if (!empty() || !socket_.ready(Stream::Interest::write)) {
     if (!put(packet)) return false;
     flush();
     return true;
   }
-  std::size_t written = 0;
-  if (socket_.ready(Stream::Interest::write)) {
-    boost::system::error_code error;
-    written = socket_.write_some(packet->bytes, error);
-    if (written == packet->bytes.size()) {
-      if (packet->up_to > 0) written_up_to_ = packet->up_to;
-      return true;
-    }
-    if (error && error != asio::error::would_block) {
-      lose();
-      return true;
-    }
+  boost::system::error_code error;
+  const std::size_t written = socket_.write_some(packet->bytes, error);
+  if (written == packet->bytes.size()) {
+    if (packet->up_to > 0) written_up_to_ = packet->up_to;
+    return true;
   }
-  if (packet->bytes.size() - written > bytes_max_ && written == 0) return false;
+  if (written == 0 && packet->bytes.size() > bytes_max_) return false;
+  take_rest(packet, written, error);
+  return true;
+}
+
+void Outbox::take_rest(const PacketPtr& packet, std::size_t written,
+                       const boost::system::error_code& error) {
+  if (error && error != asio::error::would_block) return lose();
   append(packet, written);
   if (!std::exchange(blocked_, true)) owner_.on_blocked();
-  return true;
 }
 
 void Outbox::flush() {

@@ -23,6 +23,9 @@ class Outbox final : private Stream::Writer {
     virtual void on_drained() = 0;
     /// The socket takes no more for now; called when the waiting begins.
     virtual void on_blocked() = 0;
+    /// What the reader has that has all that was put, should that be more than the outbox knows of;
+    /// asked when a queue begins.
+    virtual std::uint64_t position() const = 0;
     /// The connection is gone; nothing will be written any more.
     virtual void on_lost() = 0;
 
@@ -43,6 +46,9 @@ class Outbox final : private Stream::Writer {
   /// Like `put` and then `flush`, cheaper: nothing is queued that the socket takes at once. What
   /// the socket takes does not count against the bound.
   [[nodiscard]] bool send(const PacketPtr& packet);
+  /// Somebody wrote the beginning of it to the socket, past an empty outbox, and the rest is left.
+  void take_rest(const PacketPtr& packet, std::size_t written,
+                 const boost::system::error_code& error);
   /// Writes as much as the socket takes.
   void flush();
 

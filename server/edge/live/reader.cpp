@@ -51,7 +51,7 @@ void Reader::catch_up() {
       stage_ = Stage::live;
       live_since_ = chat::raw(hub_.chat().last_seq());
       live_since_turn_ = hub_.turn_number_;
-      return;
+      return hub_.flush_later(*this);
     }
     outbox_.flush();
     if (outbox_.blocked() || outbox_.lost()) return;
@@ -77,11 +77,22 @@ void Reader::flush() {
   if (stage_ == Stage::catching_up && outbox_.empty() && !outbox_.lost()) catch_up();
 }
 
+bool Reader::takes_all() const noexcept {
+  const bool hears_general = what_.only == chat::ChatId{} || what_.only == chat::general_chat;
+  return stage_ == Stage::live && !picked_ && hears_general && outbox_.empty() && !outbox_.lost() &&
+         live_since_turn_ != hub_.turn_number_;
+}
+
+std::uint64_t Reader::position() const {
+  return stage_ == Stage::live ? std::max(hub_.told_up_to(), live_since_) : 0;
+}
+
 void Reader::overflow(bool was_empty) {
   // One turn brought more than may wait, to one who was not behind: it reads that from the state.
   if (was_empty) {
     position_ = cursor();
     stage_ = Stage::catching_up;
+    hub_.update_seat(*this);
     hub_.flush_later(*this);
   } else {
     close(CloseReason::too_slow);
@@ -89,8 +100,7 @@ void Reader::overflow(bool was_empty) {
 }
 
 std::uint64_t Reader::cursor() const noexcept {
-  return stage_ == Stage::live && outbox_.empty() ? std::max(hub_.told_up_to(), live_since_)
-                                                  : outbox_.queued_up_to();
+  return outbox_.empty() ? std::max(outbox_.queued_up_to(), position()) : outbox_.queued_up_to();
 }
 
 void Reader::close(CloseReason reason) {
@@ -108,10 +118,10 @@ void Reader::close(CloseReason reason) {
 
 void Reader::finish(std::string last_frames) {
   if (closing() || ended()) return;
-  stage_ = Stage::closing;
   outbox_.put_last(make_packet(std::move(last_frames)));
+  stage_ = Stage::closing;
+  hub_.update_seat(*this);
   deadlines_.watch(*this, Phase::write);
-  hub_.flush_later(*this);
   if (!outbox_.blocked()) outbox_.flush();
   if (outbox_.empty()) end();
 }
@@ -136,13 +146,20 @@ void Reader::on_drained() {
       deadlines_.watch(*this, Phase::stream);
       return hub_.flush_later(*this);
     case Stage::live:
-      return deadlines_.watch(*this, Phase::stream);
+      deadlines_.watch(*this, Phase::stream);
+      return hub_.update_seat(*this);
   }
 }
 
-void Reader::on_blocked() { deadlines_.watch(*this, Phase::write); }
+void Reader::on_blocked() {
+  deadlines_.watch(*this, Phase::write);
+  hub_.update_seat(*this);
+}
 
-void Reader::on_lost() { end(); }
+void Reader::on_lost() {
+  hub_.update_seat(*this);
+  end();
+}
 
 void Reader::on_deadline() {
   if (phase() == Phase::write || (is_websocket(what_.format) && !std::exchange(answered_, false))) {

@@ -40,8 +40,7 @@ using ReaderList = boost::intrusive::list_base_hook<boost::intrusive::tag<Tag>, 
 ///
 /// Lives in the frame of the coroutine that reads from the socket, and ends that one's waiting when
 /// it has ended.
-class Reader final : public ReaderList<struct AllReaders>,
-                     public ReaderList<struct ReadersOfUser>,
+class Reader final : public ReaderList<struct ReadersOfUser>,
                      public ReaderList<struct ReadersToFlush>,
                      private Outbox::Owner,
                      private Deadlines::Waiter {
@@ -85,13 +84,13 @@ class Reader final : public ReaderList<struct AllReaders>,
   void on_drained() override;
   void on_blocked() override;
   void on_lost() override;
+  std::uint64_t position() const override;
   void on_deadline() override;
 
   // For the hub.
   bool live() const noexcept { return stage_ == Stage::live; }
-  /// False: it was not taken, because too much waits.
-  bool send(const PacketPtr& packet) { return outbox_.send(packet); }
-  bool put(const PacketPtr& packet) { return outbox_.put(packet); }
+  /// Takes whatever everyone takes, at once.
+  bool takes_all() const noexcept;
   /// What became of a turn's events did not fit.
   void overflow(bool was_empty);
   void flush();
@@ -111,6 +110,7 @@ class Reader final : public ReaderList<struct AllReaders>,
   std::uint64_t live_since_;  ///< what happened up to here came from the state
   std::uint64_t live_since_turn_ = 0;
   chat::Time typed_at_{};
+  std::uint32_t seat_ = 0;  ///< the hub's
   Stage stage_ = Stage::catching_up;
   bool answered_ = true;  ///< since the last ping
   bool picked_ = false;   ///< this turn has something for this one in particular

@@ -1,8 +1,8 @@
 #include "server/edge/live/websocket_session.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <optional>
 #include <span>
 #include <utility>
@@ -24,7 +24,7 @@ asio::awaitable<void> WebSocketSession::run(std::string first) {
   while (!done_ && !application_.ended()) {
     if (!socket_.ready(Stream::Interest::read)) {
       const auto [error] =
-          co_await socket_.wait(Stream::Interest::read, asio::as_tuple(asio::use_awaitable));
+          co_await socket_.wait(Stream::Interest::read, asio::as_tuple(asio::deferred));
       if (error) break;
     }
     BufferPool::Lease buffer = buffers_.lease();

@@ -74,6 +74,29 @@ TEST(Inflater, GoesOnBehindALastBlock) {
   EXPECT_EQ(inflated(last), "Hello") << "nothing behind it is fine, too";
 }
 
+/// Compressed into a block that is the last, with nothing behind it.
+std::string finished(std::string_view message) {
+  z_stream stream{};
+  EXPECT_EQ(deflateInit2(&stream, 6, Z_DEFLATED, -window_bits_max, 8, Z_DEFAULT_STRATEGY), Z_OK);
+  std::string input(message);
+  std::string out(deflateBound(&stream, input.size()), '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(input.data());
+  stream.avail_in = static_cast<uInt>(input.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
+  out.resize(out.size() - stream.avail_out);
+  deflateEnd(&stream);
+  return out;
+}
+
+TEST(Inflater, ReadsALastBlockToItsEndWhereverItsOwnBufferIsFull) {
+  for (std::size_t size = 16 * KiB; size < 16 * KiB + 300; ++size) {
+    const std::string message(size, 'x');
+    ASSERT_TRUE(inflated(finished(message)) == message) << size;
+  }
+}
+
 TEST(Inflater, StartsEveryMessageAnew) {
   Inflater inflater;
   std::string out;
@@ -99,6 +122,7 @@ TEST(Inflater, RefusesWhatIsNotDeflate) {
   EXPECT_EQ(error_of(""), InflateError::bad_data) << "an empty message has a byte";
   EXPECT_EQ(error_of("\0\x05\0\xfa\xffHello\0\0"s), InflateError::bad_data) << "a byte too many";
   EXPECT_EQ(error_of("\0\x05\0\xfa\xffHel"s), InflateError::bad_data) << "cut";
+  EXPECT_EQ(error_of("\0\xe8\x03\x17\xfcHel"s), InflateError::bad_data) << "997 bytes are missing";
   EXPECT_EQ(error_of(stored("Hello")), InflateError::bad_data) << "no begin of an empty block";
 }
 

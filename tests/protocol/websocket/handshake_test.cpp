@@ -175,8 +175,9 @@ TEST(Extensions, ThatAreNoListAreRefused) {  // RFC 6455 section 9.1
   for (const char* field :
        {"permessage-deflate;", "permessage-deflate; =1", "permessage-deflate; a=", "; a",
         "permessage deflate", "permessage-deflate; a=\"b", "permessage-deflate; a=\"\"",
-        "permessage-deflate; a=\"b c\"", "permessage-deflate; a=\"b\\", "permessage-deflate; a=b c",
-        "permessage-deflate, (", "\"permessage-deflate\"", "permessage-deflate; a==b"})
+        "permessage-deflate; a=\"b c\"", "permessage-deflate; a=\"b\\",
+        "permessage-deflate; a=\"b\\\"", "permessage-deflate; a=b c", "permessage-deflate, (",
+        "\"permessage-deflate\"", "permessage-deflate; a==b"})
     EXPECT_EQ(answer_to(field), "bad") << field;
 }
 
