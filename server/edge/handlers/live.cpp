@@ -47,7 +47,8 @@ Response upgrade_required() {
   Response response = problem(Code::upgrade_required,
                               "This address speaks WebSocket, version 13. For a stream over plain "
                               "HTTP use GET /events.");
-  response.with("Upgrade", "websocket").with("Sec-WebSocket-Version", "13");
+  response.with("Upgrade", "websocket").with("Connection", "Upgrade");
+  response.with("Sec-WebSocket-Version", "13");
   return response;
 }
 

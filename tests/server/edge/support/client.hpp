@@ -51,7 +51,7 @@ class Client {
   /// Sends as much as the socket takes without waiting.
   std::size_t send_some(std::string_view bytes);
   void shut_down_sending();
-  /// The next answer; `head_only` when it is one to HEAD. Interim answers come too.
+  /// The next answer, whole; `head_only` when it is one to HEAD. Interim answers come too.
   Answer answer(bool head_only = false);
   /// Whatever has come and was not handed out; waits for it. Empty: the connection has ended, or
   /// nothing came in time.
@@ -69,6 +69,7 @@ class Client {
 
  private:
   bool receive();
+  bool chunks(std::string& body);
 
   int fd_;
   std::string unread_;
