@@ -42,12 +42,12 @@ class LiveEvents final : public Live {
 /// Events down, commands up: a session reads, a reader writes.
 class LiveWebSocket final : public Live, private WebSocketSession::Application {
  public:
-  LiveWebSocket(const Parts& parts, const LivePlan& plan, std::string head, std::string_view first)
+  LiveWebSocket(const Parts& parts, const LivePlan& plan, std::string head, std::string first)
       : Live(parts, plan.what),
         by_cookie_(plan.by_cookie),
         session_(parts.socket, parts.buffers, *this, {parts.services.settings.http.body_bytes_max},
                  plan.inflate ? &parts.services.hub.inflater() : nullptr),
-        first_(first) {
+        first_(std::move(first)) {
     reader_.start(std::move(head), plan.after);
   }
 
@@ -62,8 +62,7 @@ class LiveWebSocket final : public Live, private WebSocketSession::Application {
       co_return;
     }
     const Subscription& what = reader_.what();
-    const CommandSource source{
-        parts_.services, {what.user, what.device, by_cookie_}, parts_.address, reader_};
+    const CommandSource source{parts_.services, {what.user, what.device, by_cookie_}, reader_};
     const std::string answer = co_await carry_out(source, payload);
     std::string frame;
     append_text_frame(frame, what.format, answer, parts_.services.hub.deflater());
@@ -77,7 +76,7 @@ class LiveWebSocket final : public Live, private WebSocketSession::Application {
 
   const bool by_cookie_;
   WebSocketSession session_;
-  std::string_view first_;
+  std::string first_;
 };
 
 }  // namespace
@@ -90,9 +89,9 @@ Live::Live(const Parts& parts, const Subscription& what)
 }
 
 std::unique_ptr<Live> begin_live(const Live::Parts& parts, const LivePlan& plan, std::string head,
-                                 std::string_view first) {
+                                 std::string first) {
   if (plan.kind == LivePlan::Kind::websocket)
-    return std::make_unique<LiveWebSocket>(parts, plan, std::move(head), first);
+    return std::make_unique<LiveWebSocket>(parts, plan, std::move(head), std::move(first));
   return std::make_unique<LiveEvents>(parts, plan, std::move(head));
 }
 

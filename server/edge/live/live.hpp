@@ -22,7 +22,6 @@ class Live {
     Deadlines& deadlines;
     BufferPool& buffers;
     Stream& socket;
-    std::string_view address;  ///< the client's
   };
 
   virtual ~Live() = default;
@@ -40,8 +39,8 @@ class Live {
 };
 
 /// Begins what the plan says: writes `head`, the answer to the request, and the first events.
-/// `first` are bytes of the peer that came behind that request; they stay until the end of `run`.
+/// `first` are bytes of the peer that came behind that request.
 std::unique_ptr<Live> begin_live(const Live::Parts& parts, const LivePlan& plan, std::string head,
-                                 std::string_view first);
+                                 std::string first);
 
 }  // namespace confab::edge
