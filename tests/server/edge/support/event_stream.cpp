@@ -260,11 +260,13 @@ int Socket::close_code() {
 }
 
 std::unique_ptr<EventStream> follow(Server& server, const Caller& who, Kind kind,
-                                    std::string_view query) {
-  if (!is_socket(kind)) return std::make_unique<HttpEvents>(server, who, kind, query);
-  return std::make_unique<Socket>(
-      server, who.token,
-      Socket::How{.query = std::string{query}, .compression = kind == Kind::compressed_socket});
+                                    std::string_view query, int receive_buffer) {
+  if (!is_socket(kind))
+    return std::make_unique<HttpEvents>(server, who, kind, query, Headers{}, receive_buffer);
+  return std::make_unique<Socket>(server, who.token,
+                                  Socket::How{.query = std::string{query},
+                                              .compression = kind == Kind::compressed_socket,
+                                              .receive_buffer = receive_buffer});
 }
 
 }  // namespace confab::edge::testing

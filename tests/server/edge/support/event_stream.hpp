@@ -129,7 +129,7 @@ class Socket final : public EventStream {
 };
 
 std::unique_ptr<EventStream> follow(Server& server, const Caller& who, Kind kind,
-                                    std::string_view query = {});
+                                    std::string_view query = {}, int receive_buffer = 0);
 
 /// Key of RFC 6455 section 1.3, and what it is answered with.
 inline constexpr std::string_view example_key = "dGhlIHNhbXBsZSBub25jZQ==";
