@@ -3,6 +3,8 @@
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <charconv>
 #include <cstring>
@@ -316,7 +318,10 @@ awaitable<void> Connection::follow_events(Subscription what) {
   // Nothing is expected from the peer but that it goes away.
   boost::system::error_code error;
   while (!reader.ended() && !error) {
-    if (!socket_.ready(Stream::Interest::read)) {
+    if (socket_.ready(Stream::Interest::read)) {
+      // A peer that never stops sending is not the only one.
+      co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
+    } else {
       const auto [wait_error] = co_await socket_.wait(Stream::Interest::read, completion);
       if (wait_error) break;
     }

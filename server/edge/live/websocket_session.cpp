@@ -2,6 +2,8 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <optional>
 #include <span>
@@ -21,8 +23,12 @@ WebSocketSession::WebSocketSession(Stream& socket, BufferPool& buffers, Applicat
 asio::awaitable<void> WebSocketSession::run(std::string first) {
   if (!first.empty()) co_await take(first);
   std::string{}.swap(first);
-  while (!done_ && !application_.ended()) {
-    if (!socket_.ready(Stream::Interest::read)) {
+  // After the last message, too: our close frame may have to wait behind others.
+  while (!application_.ended()) {
+    if (socket_.ready(Stream::Interest::read)) {
+      // A peer that never stops sending is not the only one.
+      co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
+    } else {
       const auto [error] =
           co_await socket_.wait(Stream::Interest::read, asio::as_tuple(asio::use_awaitable));
       if (error) break;
@@ -45,7 +51,6 @@ asio::awaitable<void> WebSocketSession::take(std::span<char> input) {
       websocket::append_close(close, websocket::close_code(step.error()),
                               websocket::to_string(step.error()));
       application_.finish(std::move(close));
-      done_ = true;
       co_return;
     }
     input = input.subspan(step->consumed);
@@ -70,7 +75,6 @@ asio::awaitable<void> WebSocketSession::take(std::span<char> input) {
         std::string close;
         websocket::append_close(close, step->code);
         application_.finish(std::move(close));
-        done_ = true;
         co_return;
       }
     }

@@ -43,8 +43,8 @@ class WebSocketSession {
   WebSocketSession(Stream& socket, BufferPool& buffers, Application& application,
                    const websocket::MessageLimits& limits, websocket::Inflater* inflater);
 
-  /// Until the peer or the application has ended it. `first` are bytes that came with the
-  /// handshake.
+  /// Until the application has nothing more to write, or the peer is gone. `first` are bytes that
+  /// came with the handshake.
   boost::asio::awaitable<void> run(std::string first);
 
  private:
@@ -54,7 +54,6 @@ class WebSocketSession {
   BufferPool& buffers_;
   Application& application_;
   websocket::MessageReader reader_;
-  bool done_ = false;  ///< the peer has closed, or can't be understood
 };
 
 }  // namespace confab::edge
