@@ -3,6 +3,8 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <utility>
 
 #include "protocol/websocket/frame.hpp"
@@ -24,18 +26,25 @@ class LiveEvents final : public Live {
 
   /// Nothing is expected from the peer but that it goes away.
   asio::awaitable<void> run() override {
-    boost::system::error_code error;
-    while (!reader_.ended() && !error) {
+    while (!reader_.ended() && !lost_) {
       if (!parts_.socket.ready(Stream::Interest::read)) {
         const auto [failed] =
             co_await parts_.socket.wait(Stream::Interest::read, asio::as_tuple(asio::deferred));
         if (failed) break;
       }
-      BufferPool::Lease buffer = parts_.buffers.lease();
-      parts_.socket.read_some({buffer.data(), buffer.size()}, error);
-      if (error == asio::error::would_block) error.clear();
+      co_await ignore();
     }
-    lost_ = static_cast<bool>(error);
+  }
+
+ private:
+  asio::awaitable<void> ignore() {
+    boost::system::error_code error;
+    BufferPool::Lease buffer = parts_.buffers.lease();
+    parts_.socket.read_some({buffer.data(), buffer.size()}, error);
+    lost_ = error && error != asio::error::would_block;
+    // A peer that never stops sending is not the only one.
+    if (!lost_ && parts_.socket.ready(Stream::Interest::read))
+      co_await asio::post(co_await asio::this_coro::executor, asio::deferred);
   }
 };
 

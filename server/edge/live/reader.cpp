@@ -64,7 +64,12 @@ bool Reader::write_page() {
 
 void Reader::answer(std::string frames) {
   if (closing() || ended()) return;
-  if (!outbox_.put(make_packet(std::move(frames)))) return close(CloseReason::too_slow);
+  const PacketPtr packet = make_packet(std::move(frames));
+  if (!outbox_.put(packet)) {
+    // Many commands came at once; that they were not answered before is not the peer's fault.
+    outbox_.flush();
+    if (!outbox_.put(packet)) return close(CloseReason::too_slow);
+  }
   hub_.flush_later(*this);
 }
 

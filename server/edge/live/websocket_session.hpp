@@ -43,8 +43,8 @@ class WebSocketSession {
   WebSocketSession(Stream& socket, BufferPool& buffers, Application& application,
                    const websocket::MessageLimits& limits, websocket::Inflater* inflater);
 
-  /// Until the peer or the application has ended it. `first` are bytes that came with the
-  /// handshake, and live until then.
+  /// Until the application has nothing more to write, or the peer is gone. `first` are bytes that
+  /// came with the handshake, and live until then.
   boost::asio::awaitable<void> run(std::string_view first);
 
  private:
@@ -56,7 +56,7 @@ class WebSocketSession {
   BufferPool& buffers_;
   Application& application_;
   websocket::MessageReader reader_;
-  bool done_ = false;  ///< the peer has closed, is gone, or can't be understood
+  bool gone_ = false;  ///< the peer
 };
 
 }  // namespace confab::edge
