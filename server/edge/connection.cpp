@@ -53,9 +53,8 @@ Deadlines::Timeouts timeouts(const Settings& settings) {
           settings.write_timeout, settings.keepalive};
 }
 
-Connection::Connection(Poller& poller, int socket, asio::ip::address peer, Shared& shared,
-                       std::uint64_t number)
-    : socket_(poller, socket),
+Connection::Connection(Stream& socket, asio::ip::address peer, Shared& shared, std::uint64_t number)
+    : socket_(socket),
       shared_(shared),
       parser_(shared.services.settings.http),
       address_(peer.to_string()),
@@ -95,7 +94,6 @@ awaitable<void> Connection::run() {
     rest();
   }
   buffer_.reset();
-  if (!lost_ && (refused_ || more_has_come())) co_await linger();
 }
 
 bool Connection::more_has_come() const { return !unread_.empty() || socket_.available() > 0; }
@@ -216,8 +214,8 @@ void Connection::refuse(Response response) {
 
 void Connection::append(const Response& response, bool head_only) {
   if (response.close || shared_.leaving) keep_alive_ = false;
-  // Without chunks nothing but the end of the connection ends a stream.
-  if (response.live != nullptr && http_1_0_) keep_alive_ = false;
+  // HTTP/1.0 knows no chunks: what has no length ends with its connection.
+  if (response.live && http_1_0_) keep_alive_ = false;
   if (out_.empty()) out_ = shared_.outputs.take();
   const RequestId id{number_, requests_};
   append_response(out_, response,
@@ -275,20 +273,15 @@ awaitable<void> Connection::answer_ready() {
 
 std::unique_ptr<Live> Connection::go_live() {
   if (!live_) return nullptr;
-  const std::shared_ptr<const LivePlan> plan = std::exchange(live_, nullptr);
-  const Live::Parts parts{shared_.services, shared_.deadlines, shared_.buffers, socket_, address_};
-  return begin_live(parts, *plan, std::exchange(out_, {}), std::exchange(unread_, {}));
-}
-
-awaitable<void> Connection::end_live(bool lost) {
-  if (!lost && !lost_) co_await linger();
+  const Live::Parts parts{shared_.services, shared_.deadlines, shared_.buffers, socket_};
+  return begin_live(parts, *live_, std::exchange(out_, {}), std::exchange(unread_, {}));
 }
 
 awaitable<void> Connection::send_backlog(std::shared_ptr<const LivePlan> plan) {
   const Subscription& what = plan->what;
   const Services& services = shared_.services;
   websocket::Deflater& deflater = services.hub.deflater();
-  std::uint64_t position = what.after.value_or(chat::raw(services.chat.last_seq()));
+  std::uint64_t position = plan->after.value_or(chat::raw(services.chat.last_seq()));
   Formatter opening{what.format, deflater};
   opening.add_opening(open_text(services.committer.now(), position));
   out_ += opening.take();
@@ -334,33 +327,10 @@ awaitable<void> Connection::write_rest() {
   out_.clear();
 }
 
-awaitable<void> Connection::linger() {
-  shared_.deadlines.watch(*this, Phase::head);
-  socket_.shutdown_send();
-  boost::system::error_code error;
-  std::size_t drained = 0;
-  timed_out_ = false;
-  while (!error && !lost_ && drained < linger_bytes_max) {
-    if (!socket_.ready(Stream::Interest::read)) {
-      const auto [wait_error] = co_await socket_.wait(Stream::Interest::read, completion);
-      if (wait_error || timed_out_) co_return;
-    }
-    BufferPool::Lease buffer = shared_.buffers.lease();
-    drained += socket_.read_some({buffer.data(), buffer.size()}, error);
-    if (error == asio::error::would_block) error.clear();
-  }
-}
-
 void Connection::leave() {
   // What has arrived already is still answered.
   if (phase() != Phase::idle || more_has_come()) return;
   closing_ = true;
-  socket_.cancel();
-}
-
-void Connection::abort() {
-  lost_ = closing_ = true;
-  socket_.shutdown();
   socket_.cancel();
 }
 

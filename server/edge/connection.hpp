@@ -20,7 +20,6 @@
 #include "server/edge/date_cache.hpp"
 #include "server/edge/deadlines.hpp"
 #include "server/edge/live/live.hpp"
-#include "server/edge/poller.hpp"
 #include "server/edge/request.hpp"
 #include "server/edge/spares.hpp"
 
@@ -33,9 +32,6 @@ constexpr std::size_t read_buffer_bytes(const http::Limits& limits) {
 
 /// Answers gathered for one write; past this they are written before the next request is answered.
 inline constexpr std::size_t output_bytes_max = 64 * KiB;
-/// What a peer may still send before its connection is closed: without reading it, the operating
-/// system would throw our answer away together with the connection.
-inline constexpr std::size_t linger_bytes_max = 1 * MiB;
 /// What is kept of a request or an answer for the next one, and how large.
 inline constexpr std::size_t spares_max = 256;
 inline constexpr std::size_t spare_bytes_max = 8 * KiB;
@@ -65,24 +61,20 @@ class Connection final : public Deadlines::Waiter,
                              boost::intrusive::tag<struct OpenConnections>,
                              boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
-  /// Takes over a connected, non-blocking socket.
-  Connection(Poller& poller, int socket, boost::asio::ip::address peer, Shared& shared,
-             std::uint64_t number);
+  Connection(Stream& socket, boost::asio::ip::address peer, Shared& shared, std::uint64_t number);
   ~Connection() override;
 
   /// Until the peer is gone, has asked for the end or for a stream, or was refused.
   awaitable<void> run();
 
-  /// After `run`: what the connection has become, when that is a stream; else null. In two steps,
-  /// so that a stream does not hold the memory of one of requests and answers.
+  /// After `run`: what is to come of the socket, when that is a stream; else null. This one's
+  /// memory is of no use to it.
   std::unique_ptr<Live> go_live();
-  /// After the stream: until the peer has noticed.
-  awaitable<void> end_live(bool lost);
+  /// After `run`: whether the peer may still be sending, and so not have noticed the end.
+  bool has_to_linger() const { return !lost_ && (refused_ || more_has_come()); }
 
   /// The server is leaving: ends at once when idle, else after the answer at hand.
   void leave();
-  /// No more patience: ends now, whatever is under way.
-  void abort();
 
   void on_deadline() override;
 
@@ -103,11 +95,10 @@ class Connection final : public Deadlines::Waiter,
   awaitable<void> send_backlog(std::shared_ptr<const LivePlan> plan);
   bool write_now();
   awaitable<void> write_rest();
-  awaitable<void> linger();
   void rest();
   void give_back();
 
-  Stream socket_;
+  Stream& socket_;
   Shared& shared_;
   http::RequestParser parser_;
   std::string address_;  ///< the peer's

@@ -68,6 +68,13 @@ void Poller::stop() {
   watch_.cancel(ignored);
 }
 
+void Poller::shut_all() {
+  for (Stream& stream : streams_) {
+    stream.shutdown();
+    stream.cancel();
+  }
+}
+
 Stream::Stream(Poller& poller, int descriptor) : poller_(poller), descriptor_(descriptor) {
   epoll_event event{};
   event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;

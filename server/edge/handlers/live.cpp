@@ -23,22 +23,24 @@ Format chosen_format(const Request& request) {
 }
 
 /// Where to begin, and which chat; the problem to answer with when that makes no sense.
-Result<Subscription, Response> subscription(const Context& context, Input& input) {
-  Subscription what{.user = context.session->user, .device = context.session->device};
-  what.after = input.number("after");
+Result<LivePlan, Response> plan_of(const Context& context, Input& input) {
+  LivePlan plan;
+  plan.what = {.user = context.session->user, .device = context.session->device};
+  plan.by_cookie = context.session->by_cookie;
+  plan.after = input.number("after");
   if (const OptionalText& last = context.request.fields.last_event_id) {
     // A browser that reconnects repeats its first address and says in the header how far it got.
-    what.after = parse_id(*last);
-    if (!what.after) input.refuse("Last-Event-ID", "has to be the id of an event");
+    plan.after = parse_id(*last);
+    if (!plan.after) input.refuse("Last-Event-ID", "has to be the id of an event");
   }
   const auto chat = input.text("chat");
   if (auto invalid = input.invalid()) return *std::move(invalid);
   if (chat) {
     const Address where = find_chat(context, *chat);
     if (where.chat == nullptr) return no_such_chat();
-    what.only = where.chat->id;
+    plan.what.only = where.chat->id;
   }
-  return what;
+  return plan;
 }
 
 Response upgrade_required() {
@@ -65,20 +67,23 @@ awaitable<Response> events(Context& context) {
   if (!input) co_return input.error();
   if (!context.session) co_return unauthorized(context);
   const bool poll = input->flag("poll").value_or(false);
-  auto what = subscription(context, *input);
-  if (!what) co_return what.error();
-  what->format = chosen_format(context.request);
+  auto plan = plan_of(context, *input);
+  if (!plan) co_return plan.error();
+  plan->kind = poll ? LivePlan::Kind::backlog : LivePlan::Kind::events;
+  plan->what.format = chosen_format(context.request);
   if (poll) {
-    if (const auto oldest = find_gap(context.chat(), *what, context.now()))
+    const auto oldest =
+        find_gap(context.chat(), plan->what, plan->after.value_or(0), context.now());
+    if (oldest)
       co_return problem(Code::gap,
                         "What happened right after this id is no longer there. Start again with "
                         "after=0.",
                         {.oldest = oldest, .newest = chat::raw(context.chat().last_seq())});
   }
-  Response response{.type = is_sse(what->format) ? "text/event-stream" : "application/x-ndjson"};
+  Response response{.type =
+                        is_sse(plan->what.format) ? "text/event-stream" : "application/x-ndjson"};
   response.with("X-Accel-Buffering", "no").with("Vary", "Accept");
-  response.live = std::make_shared<LivePlan>(
-      LivePlan{.kind = poll ? LivePlan::Kind::backlog : LivePlan::Kind::events, .what = *what});
+  response.live = std::make_shared<LivePlan>(*std::move(plan));
   co_return response;
 }
 
@@ -104,12 +109,14 @@ awaitable<Response> websocket(Context& context) {
   if (context.session->by_cookie && !same_origin(request))
     co_return problem(Code::forbidden,
                       "A WebSocket by cookie has to come from a page of this server (Origin).");
-  auto what = subscription(context, *input);
-  if (!what) co_return what.error();
+  auto plan = plan_of(context, *input);
+  if (!plan) co_return plan.error();
   // A reader that can't look back 32 KiB gets its messages uncompressed.
   const bool deflates =
       accepted->deflate && accepted->deflate->server_max_window_bits == websocket::window_bits_max;
-  what->format = deflates ? Format::websocket_deflated : Format::websocket;
+  plan->kind = LivePlan::Kind::websocket;
+  plan->what.format = deflates ? Format::websocket_deflated : Format::websocket;
+  plan->inflate = accepted->deflate.has_value();
 
   Response response{.status = 101, .type = {}};
   response.with("Upgrade", "websocket").with("Connection", "Upgrade");
@@ -119,10 +126,7 @@ awaitable<Response> websocket(Context& context) {
   const auto offered = websocket::offered_protocols(request.fields.websocket_protocol.value_or(""));
   if (std::ranges::find(offered, "confab") != offered.end())
     response.with("Sec-WebSocket-Protocol", "confab");
-  response.live = std::make_shared<LivePlan>(LivePlan{.kind = LivePlan::Kind::websocket,
-                                                      .what = *what,
-                                                      .inflate = accepted->deflate.has_value(),
-                                                      .by_cookie = context.session->by_cookie});
+  response.live = std::make_shared<LivePlan>(*std::move(plan));
   co_return response;
 }
 

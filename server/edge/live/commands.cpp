@@ -136,7 +136,6 @@ awaitable<std::string> carry_out(CommandSource source, std::string_view command)
 
   Request request;
   request.method = http::Method::post;
-  request.address = source.address;
   request.at = source.services.committer.now();
   Context context{source.services, request, source.session, {}, {}};
   if (!still_there(context)) {

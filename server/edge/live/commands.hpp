@@ -8,11 +8,10 @@
 
 namespace confab::edge {
 
-/// Who sends, and over which connection.
+/// Who sends, and by which stream.
 struct CommandSource {
   Services& services;
   Session session;
-  std::string_view address;  ///< the client's
   Reader& reader;
 };
 

@@ -5,8 +5,7 @@
 namespace confab::edge {
 
 std::optional<std::uint64_t> find_gap(const chat::Chat& chat, const Subscription& what,
-                                      chat::Time now) {
-  const std::uint64_t after = what.after.value_or(0);
+                                      std::uint64_t after, chat::Time now) {
   if (after == 0) return {};
   const std::uint64_t newest = chat::raw(chat.last_seq());
   if (after <= newest && after >= chat.events_lost_up_to(what.user, what.only, now)) return {};

@@ -11,10 +11,10 @@
 
 namespace confab::edge {
 
-/// The oldest event there is, when something between `what.after` and the first that would be told
-/// is there no more, or when `after` lies ahead of everything; else nothing.
+/// The oldest event there is, when something between `after` and the first that would be told is
+/// there no more, or when `after` lies ahead of everything; else nothing.
 std::optional<std::uint64_t> find_gap(const chat::Chat& chat, const Subscription& what,
-                                      chat::Time now);
+                                      std::uint64_t after, chat::Time now);
 
 /// The next events after `position`, `history_page_events` and the rest of a record, and moves it
 /// behind them; empty when there are none.

@@ -309,7 +309,7 @@ void Hub::deliver_picked(Reader& reader, std::span<const Pick> picks) {
   std::vector<std::size_t> mine;
   for (std::size_t i = 0; i < events.size(); ++i) {
     const TurnEvent& event = events[i];
-    if (event.seq != 0 && event.seq <= reader.live_since_) continue;
+    if (event.seq != 0 && event.seq <= reader.position_) continue;
     if (what.only != chat::ChatId{} && event.chat != what.only) continue;
     const bool picked = std::ranges::find(picks, i, &Pick::event) != picks.end();
     if ((picked || event.everyone) && !event.text_for(what.user).json.empty()) mine.push_back(i);

@@ -18,8 +18,8 @@ namespace {
 /// Server-Sent Events, or lines of JSON.
 class LiveEvents final : public Live {
  public:
-  LiveEvents(const Parts& parts, const Subscription& what, std::string head) : Live(parts, what) {
-    reader_.start(std::move(head));
+  LiveEvents(const Parts& parts, const LivePlan& plan, std::string head) : Live(parts, plan.what) {
+    reader_.start(std::move(head), plan.after);
   }
 
   /// Nothing is expected from the peer but that it goes away.
@@ -48,10 +48,10 @@ class LiveWebSocket final : public Live, private WebSocketSession::Application {
         session_(parts.socket, parts.buffers, *this, {parts.services.settings.http.body_bytes_max},
                  plan.inflate ? &parts.services.hub.inflater() : nullptr),
         first_(std::move(first)) {
-    reader_.start(std::move(head));
+    reader_.start(std::move(head), plan.after);
   }
 
-  asio::awaitable<void> run() override { return session_.run(std::exchange(first_, {})); }
+  asio::awaitable<void> run() override { return session_.run(first_); }
 
  private:
   asio::awaitable<void> on_message(websocket::Opcode type, std::string_view payload) override {
@@ -62,8 +62,7 @@ class LiveWebSocket final : public Live, private WebSocketSession::Application {
       co_return;
     }
     const Subscription& what = reader_.what();
-    const CommandSource source{
-        parts_.services, {what.user, what.device, by_cookie_}, parts_.address, reader_};
+    const CommandSource source{parts_.services, {what.user, what.device, by_cookie_}, reader_};
     const std::string answer = co_await carry_out(source, payload);
     std::string frame;
     append_text_frame(frame, what.format, answer, parts_.services.hub.deflater());
@@ -93,7 +92,7 @@ std::unique_ptr<Live> begin_live(const Live::Parts& parts, const LivePlan& plan,
                                  std::string first) {
   if (plan.kind == LivePlan::Kind::websocket)
     return std::make_unique<LiveWebSocket>(parts, plan, std::move(head), std::move(first));
-  return std::make_unique<LiveEvents>(parts, plan.what, std::move(head));
+  return std::make_unique<LiveEvents>(parts, plan, std::move(head));
 }
 
 }  // namespace confab::edge

@@ -22,7 +22,6 @@ class Live {
     Deadlines& deadlines;
     BufferPool& buffers;
     Stream& socket;
-    std::string_view address;  ///< the client's
   };
 
   virtual ~Live() = default;

@@ -2,6 +2,7 @@
 /// What a handler wants its connection to become.
 
 #include <cstdint>
+#include <optional>
 
 #include "server/edge/live/reader.hpp"
 
@@ -16,8 +17,9 @@ struct LivePlan {
   };
   Kind kind = Kind::events;
   Subscription what;
-  bool inflate = false;    ///< WebSocket: messages may come compressed
-  bool by_cookie = false;  ///< how the session was proved
+  std::optional<std::uint64_t> after;  ///< nothing: from now on; 0: from the oldest there is
+  bool inflate = false;                ///< WebSocket: messages may come compressed
+  bool by_cookie = false;              ///< how the session was proved
 };
 
 }  // namespace confab::edge

@@ -14,26 +14,22 @@ Reader::Reader(Hub& hub, Deadlines& deadlines, Stream& socket, const Subscriptio
       deadlines_(deadlines),
       socket_(socket),
       outbox_(socket, outbox_max, 0, *this),
-      what_(what),
-      position_(what.after.value_or(0)),
-      live_since_(0) {
+      what_(what) {
   hub_.add(*this);
 }
 
 Reader::~Reader() { hub_.remove(*this); }
 
-void Reader::start(std::string head) {
+void Reader::start(std::string head, std::optional<std::uint64_t> after) {
   Formatter opening{what_.format, hub_.deflater()};
   const std::uint64_t newest = chat::raw(hub_.chat().last_seq());
-  if (!what_.after) {
-    position_ = newest;
-    opening.add_opening(open_text(hub_.now(), newest));
-  } else if (const auto oldest = find_gap(hub_.chat(), what_, hub_.now())) {
+  position_ = after.value_or(newest);
+  if (const auto oldest = find_gap(hub_.chat(), what_, after.value_or(0), hub_.now())) {
     opening.add_opening(gap_text(hub_.now(), *oldest, newest));
     // An id of another history says nothing about this one: it is told from its beginning.
-    if (*what_.after > newest) position_ = 0;
+    if (position_ > newest) position_ = 0;
   } else {
-    opening.add_opening(open_text(hub_.now(), *what_.after));
+    opening.add_opening(open_text(hub_.now(), position_));
   }
   head += opening.take();
   outbox_.put_last(make_packet(std::move(head), position_));
@@ -49,7 +45,7 @@ void Reader::catch_up() {
   for (int page = 0; page < pages_per_turn; ++page) {
     if (!write_page()) {
       stage_ = Stage::live;
-      live_since_ = chat::raw(hub_.chat().last_seq());
+      position_ = chat::raw(hub_.chat().last_seq());
       live_since_turn_ = hub_.turn_number_;
       return hub_.flush_later(*this);
     }
@@ -84,7 +80,7 @@ bool Reader::takes_all() const noexcept {
 }
 
 std::uint64_t Reader::position() const {
-  return stage_ == Stage::live ? std::max(hub_.told_up_to(), live_since_) : 0;
+  return stage_ == Stage::live ? std::max(hub_.told_up_to(), position_) : 0;
 }
 
 void Reader::overflow(bool was_empty) {

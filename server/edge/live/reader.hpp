@@ -23,9 +23,8 @@ inline constexpr chat::Duration typing_interval = std::chrono::seconds{2};
 /// What a stream is to carry.
 struct Subscription {
   chat::UserId user{};
-  chat::DeviceId device{};             ///< 0: came with a password
-  chat::ChatId only{};                 ///< 0: of all chats
-  std::optional<std::uint64_t> after;  ///< nothing: from now on; 0: from the oldest there is
+  chat::DeviceId device{};  ///< 0: came with a password
+  chat::ChatId only{};      ///< 0: of all chats
   Format format = Format::sse;
 };
 
@@ -51,8 +50,9 @@ class Reader final : public ReaderList<struct ReadersOfUser>,
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
 
-  /// Writes `head`, and begins.
-  void start(std::string head);
+  /// Writes `head`, and begins after that event: nothing means from now on, 0 from the oldest there
+  /// is.
+  void start(std::string head, std::optional<std::uint64_t> after);
 
   /// Puts frames of the session's own (answers, pongs) into the same order; written this turn.
   void answer(std::string frames);
@@ -106,8 +106,7 @@ class Reader final : public ReaderList<struct ReadersOfUser>,
   Stream& socket_;
   Outbox outbox_;
   const Subscription what_;
-  std::uint64_t position_;    ///< while catching up: everything up to here was put into the outbox
-  std::uint64_t live_since_;  ///< what happened up to here came from the state
+  std::uint64_t position_ = 0;  ///< everything up to here came from the state
   std::uint64_t live_since_turn_ = 0;
   chat::Time typed_at_{};
   std::uint32_t seat_ = 0;  ///< the hub's

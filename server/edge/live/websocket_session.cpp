@@ -18,24 +18,33 @@ WebSocketSession::WebSocketSession(Stream& socket, BufferPool& buffers, Applicat
                                    websocket::Inflater* inflater)
     : socket_(socket), buffers_(buffers), application_(application), reader_(limits, inflater) {}
 
-asio::awaitable<void> WebSocketSession::run(std::string first) {
-  if (!first.empty()) co_await take(first);
-  std::string{}.swap(first);
+asio::awaitable<void> WebSocketSession::run(std::string_view first) {
+  if (!first.empty()) co_await take_copy(std::string{first});
   while (!done_ && !application_.ended()) {
     if (!socket_.ready(Stream::Interest::read)) {
       const auto [error] =
           co_await socket_.wait(Stream::Interest::read, asio::as_tuple(asio::deferred));
       if (error) break;
     }
-    BufferPool::Lease buffer = buffers_.lease();
-    boost::system::error_code error;
-    const std::size_t received = socket_.read_some({buffer.data(), buffer.size()}, error);
-    if (error == asio::error::would_block) continue;
-    if (error) break;
-    application_.on_heard();
-    co_await take({buffer.data(), received});
+    co_await receive();
   }
 }
+
+/// Apart from `run`, whose frame is there while nothing comes.
+asio::awaitable<void> WebSocketSession::receive() {
+  BufferPool::Lease buffer = buffers_.lease();
+  boost::system::error_code error;
+  const std::size_t received = socket_.read_some({buffer.data(), buffer.size()}, error);
+  if (error == asio::error::would_block) co_return;
+  if (error) {
+    done_ = true;
+    co_return;
+  }
+  application_.on_heard();
+  co_await take({buffer.data(), received});
+}
+
+asio::awaitable<void> WebSocketSession::take_copy(std::string input) { co_await take(input); }
 
 asio::awaitable<void> WebSocketSession::take(std::span<char> input) {
   for (;;) {

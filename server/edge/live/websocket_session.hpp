@@ -44,17 +44,19 @@ class WebSocketSession {
                    const websocket::MessageLimits& limits, websocket::Inflater* inflater);
 
   /// Until the peer or the application has ended it. `first` are bytes that came with the
-  /// handshake.
-  boost::asio::awaitable<void> run(std::string first);
+  /// handshake, and live until then.
+  boost::asio::awaitable<void> run(std::string_view first);
 
  private:
+  boost::asio::awaitable<void> receive();
+  boost::asio::awaitable<void> take_copy(std::string input);
   boost::asio::awaitable<void> take(std::span<char> input);
 
   Stream& socket_;
   BufferPool& buffers_;
   Application& application_;
   websocket::MessageReader reader_;
-  bool done_ = false;  ///< the peer has closed, or can't be understood
+  bool done_ = false;  ///< the peer has closed, is gone, or can't be understood
 };
 
 }  // namespace confab::edge

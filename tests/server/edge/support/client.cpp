@@ -12,6 +12,7 @@
 #include <array>
 #include <boost/json/parse.hpp>
 #include <stdexcept>
+#include <utility>
 
 namespace confab::edge::testing {
 
@@ -133,6 +134,7 @@ bool Client::receive() {
   const ssize_t got = ::recv(fd_, buffer.data(), buffer.size(), 0);
   if (got <= 0) return false;
   unread_.append(buffer.data(), static_cast<std::size_t>(got));
+  received_ += static_cast<std::size_t>(got);
   return true;
 }
 
@@ -155,6 +157,11 @@ Answer Client::answer(bool head_only) {
   return answer;
 }
 
+<<<<<<< HEAD
+std::string Client::take() {
+  if (unread_.empty() && !receive()) return {};
+  return std::exchange(unread_, {});
+=======
 bool Client::chunks(std::string& body) {
   for (;;) {
     std::size_t line = std::string::npos;
@@ -169,6 +176,7 @@ bool Client::chunks(std::string& body) {
     unread_.erase(0, line + 2 + size + 2);
     if (size == 0) return true;
   }
+>>>>>>> apidocs
 }
 
 bool Client::closed() {

@@ -53,6 +53,11 @@ class Client {
   void shut_down_sending();
   /// The next answer, whole; `head_only` when it is one to HEAD. Interim answers come too.
   Answer answer(bool head_only = false);
+  /// Whatever has come and was not handed out; waits for it. Empty: the connection has ended, or
+  /// nothing came in time.
+  std::string take();
+  /// Bytes that have come so far.
+  std::size_t received() const { return received_; }
   /// Waits for the end of the connection, whatever comes before it.
   bool closed();
   /// Whether nothing has come so far.
@@ -68,6 +73,7 @@ class Client {
 
   int fd_;
   std::string unread_;
+  std::size_t received_ = 0;
 };
 
 /// The bytes of a request, with Host and, for a body, Content-Length.

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "server/chat/settings.hpp"
 #include "server/edge/live/hub.hpp"
@@ -53,6 +54,9 @@ class Server {
   /// How many streams there are.
   std::size_t streams();
   Hub& hub();
+
+  /// Commits all of them together, past the interface: they are applied in one turn of the loop.
+  void commit(std::vector<chat::Command> commands);
 
   /// What housekeeping does: forgets what is due.
   void lapse();
