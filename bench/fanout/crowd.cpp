@@ -30,6 +30,8 @@ void wait_for_answer(const Socket& socket, bool (*complete)(std::string_view)) {
     const ssize_t got = recv(socket.fd(), piece, sizeof piece, 0);
     if (got <= 0) throw std::runtime_error("a reader or publisher was not let in: " + input);
     input.append(piece, static_cast<std::size_t>(got));
+    if (input.starts_with("HTTP/1.1 4") || input.starts_with("HTTP/1.1 5"))
+      throw std::runtime_error("a reader or publisher was refused: " + input);
   }
 }
 

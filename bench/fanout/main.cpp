@@ -83,14 +83,17 @@ int run(const Options& options) {
           static_cast<double>(options.readers + options.silent));
 
   bool good = true;
+  const auto judge = [&](const Measured& measured) {
+    good = good && measured.lost == 0 && measured.doubled == 0;
+  };
   std::string_view separator = "\n";
   const auto report = [&](const std::string& what, const Measured& measured,
                           const std::string& more = "") {
     fmt::print("{}{}{}}}", std::exchange(separator, ",\n"), json(what, measured), more);
-    good = good && measured.lost == 0 && measured.doubled == 0;
+    judge(measured);
   };
   for (const std::size_t in_flight : options.in_flight) {
-    fanout.in_flight(in_flight, options.seconds / 10, 0);  // to warm up
+    judge(fanout.in_flight(in_flight, options.seconds / 10, 0));  // to warm up
     report(fmt::format("\"in_flight\": {}", in_flight),
            fanout.in_flight(in_flight, options.seconds, options.messages));
   }
