@@ -1,9 +1,9 @@
 /// raw_fanout each|batched [PORT]: the least server that could tell everybody. One thread,
-/// level-triggered epoll, blocking for nothing. A reader asks as it would ask confabd (GET /ws or
-/// GET /events) and is answered with a canned head; a publisher begins with the line PUBLISH, and
-/// each further line is a message. Its text goes to all readers in the bytes that confabd would
-/// write, made once per kind of reader: `each` writes every message by itself, one send per message
-/// and reader; `batched` writes all that one read of the publisher brought, one send per reader.
+/// level-triggered epoll. A reader asks as it would ask confabd (GET /ws or GET /events) and is
+/// answered with a canned head; a publisher begins with the line PUBLISH, and each further line is
+/// a message. Its text goes to all readers in the bytes that confabd would write, made once per
+/// kind of reader: `each` writes every message by itself, one send per message and reader;
+/// `batched` writes all that one turn of the loop brought, one send per reader.
 
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -13,6 +13,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,14 +27,15 @@ using namespace confab::bench;
 /// What the connection behind a descriptor is.
 enum class Kind : unsigned char { nobody, websocket, events, publisher };
 
-constexpr std::string_view time_text = "2026-11-21T12:00:00.000Z";
+constexpr std::string_view time_text = "2026-11-21T12:00:00.123456Z";
 
-/// As confabd writes it; ids have as many digits as in a server that was used for a while.
+/// As confabd writes it; ids have as many digits as after ten thousand guests.
 std::string event_json(std::string_view text) {
-  std::string json = R"({"id":1000000,"type":"message","at":")";
-  json.append(time_text).append(R"(","message":{"id":1000000,"chat":"general",)");
+  std::string json = R"({"id":12345,"type":"message","at":")";
+  json.append(time_text).append(R"(","message":{"id":12345,"chat":"general",)");
   json.append(R"("from":"load-18ac52f6b7c41d93-0","text":")").append(text);
-  return json.append(R"(","at":")").append(time_text).append(R"(","comments":0}})");
+  json.append(R"(","at":")").append(time_text);
+  return json.append(R"(","comments":0}})");
 }
 
 /// An unmasked text frame (RFC 6455 section 5.2).
@@ -51,14 +53,14 @@ void append_frame(std::string& out, std::string_view payload) {
 
 /// An event of a stream (WHATWG HTML section 9.2) in a chunk of its own (RFC 9112 section 7.1).
 void append_chunk(std::string& out, std::string_view type, std::string_view json) {
-  std::string event = "id: 1000000\nevent: ";
+  std::string event = "id: 12345\nevent: ";
   event.append(type).append("\ndata: ").append(json).append("\n\n");
   std::array<char, 16> size{};
   const int digits = std::snprintf(size.data(), size.size(), "%zx\r\n", event.size());
   out.append(size.data(), static_cast<std::size_t>(digits)).append(event).append("\r\n");
 }
 
-constexpr std::string_view open_json = R"({"type":"open","cursor":1000000})";
+constexpr std::string_view open_json = R"({"type":"open","cursor":12345})";
 
 std::string welcome_websocket() {
   std::string bytes =
@@ -85,7 +87,7 @@ class Fanout {
     const auto slot = static_cast<std::size_t>(fd);
     if (slot >= kinds_.size()) kinds_.resize(slot + 1024, Kind::nobody);
     if (kinds_[slot] == Kind::publisher) {
-      publish(bytes);
+      publish(fd, bytes);
       return true;
     }
     if (kinds_[slot] != Kind::nobody) return true;
@@ -100,7 +102,18 @@ class Fanout {
     if (slot >= kinds_.size()) return;
     std::erase(websockets_, fd);
     std::erase(streams_, fd);
+    unread_.erase(fd);
     kinds_[slot] = Kind::nobody;
+  }
+
+  /// Writes what has not been written yet.
+  void flush() {
+    if (!frames_.empty())
+      for (const int fd : websockets_) write_or_end(fd, frames_);
+    if (!chunks_.empty())
+      for (const int fd : streams_) write_or_end(fd, chunks_);
+    frames_.clear();
+    chunks_.clear();
   }
 
  private:
@@ -110,9 +123,10 @@ class Fanout {
     return write(fd, bytes);
   }
 
-  void publish(std::string_view bytes) {
-    unread_ += bytes;
-    std::string_view rest = unread_;
+  void publish(int fd, std::string_view bytes) {
+    std::string& unread = unread_[fd];
+    unread += bytes;
+    std::string_view rest = unread;
     for (std::size_t end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
       const std::string json = event_json(rest.substr(0, end));
       rest.remove_prefix(end + 1);
@@ -120,17 +134,7 @@ class Fanout {
       if (!streams_.empty()) append_chunk(chunks_, "message", json);
       if (!batched_) flush();
     }
-    unread_.erase(0, unread_.size() - rest.size());
-    flush();
-  }
-
-  void flush() {
-    if (!frames_.empty())
-      for (const int fd : websockets_) write_or_end(fd, frames_);
-    if (!chunks_.empty())
-      for (const int fd : streams_) write_or_end(fd, chunks_);
-    frames_.clear();
-    chunks_.clear();
+    unread.erase(0, unread.size() - rest.size());
   }
 
   static bool write(int fd, std::string_view bytes) {
@@ -146,7 +150,7 @@ class Fanout {
   std::vector<Kind> kinds_ = std::vector<Kind>(1024, Kind::nobody);  // by descriptor
   std::vector<int> websockets_;
   std::vector<int> streams_;
-  std::string unread_;  // the beginning of a line; there is one publisher
+  std::map<int, std::string> unread_;  // by publisher: the beginning of a line
   std::string frames_;
   std::string chunks_;
 };
@@ -184,5 +188,6 @@ int main(int argc, char** argv) {
       fanout.forget(fd);
       close(fd);
     }
+    fanout.flush();
   }
 }

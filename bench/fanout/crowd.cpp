@@ -7,8 +7,10 @@
 #include <sys/time.h>
 
 #include <algorithm>
-#include <cerrno>
+#include <cstdint>
 #include <stdexcept>
+
+#include "bench/load/clock.hpp"
 
 namespace confab::bench {
 namespace {
@@ -47,32 +49,36 @@ std::vector<Socket> open_readers(const Target& target, const Wire& wire,
     const std::size_t last = std::min(first + at_once, count);
     for (std::size_t i = first; i < last; ++i) {
       readers.push_back(connect(target, window));
-      send_all(readers.back(), wire.subscribe(target, token_of(tokens, i), i));
+      send_all(readers.back(), wire.subscribe(target, token_of(tokens, i)));
     }
     for (std::size_t i = first; i < last; ++i) wait_for_answer(readers[i], wire.subscribed);
   }
   return readers;
 }
 
-std::vector<Socket> open_publishers(const Target& target, const Wire& wire,
-                                    const std::vector<std::string>& tokens, std::size_t count) {
-  std::vector<Socket> publishers;
+std::vector<Publisher> open_publishers(const Target& target, const Wire& wire,
+                                       const std::vector<std::string>& tokens, std::size_t count) {
+  std::vector<Publisher> publishers;
   for (std::size_t i = 0; i < count; ++i) {
-    publishers.push_back(connect(target));
-    send_all(publishers.back(), wire.introduce(target, token_of(tokens, 0)));
-    wait_for_answer(publishers.back(), wire.introduced);
+    publishers.push_back({connect(target), token_of(tokens, i)});
+    const Socket& socket = publishers.back().socket;
+    send_all(socket, wire.introduce(target, publishers.back().token));
+    wait_for_answer(socket, wire.introduced);
   }
   return publishers;
 }
 
 Left read_late(const std::vector<Socket>& silent) {
-  constexpr int patience_ms = 1000;
+  constexpr std::uint64_t patience_ms = 5000;
+  const std::uint64_t until = now_ns() / 1'000'000 + patience_ms;
   Left left{0, 0};
   std::vector<char> piece(256 * 1024);
   for (const Socket& socket : silent) {
     std::string end;  // of all that came
-    pollfd waiting{socket.fd(), POLLIN, 0};
-    for (bool more = true; more && poll(&waiting, 1, patience_ms) == 1;) {
+    for (bool more = true; more;) {
+      pollfd waiting{socket.fd(), POLLIN, 0};
+      const std::uint64_t now = now_ns() / 1'000'000;
+      if (poll(&waiting, 1, now < until ? static_cast<int>(until - now) : 0) != 1) break;
       const ssize_t got = recv(socket.fd(), piece.data(), piece.size(), MSG_DONTWAIT);
       more = got > 0;
       if (!more) ++left.ended;

@@ -17,17 +17,22 @@ std::vector<Socket> open_readers(const Target& target, const Wire& wire,
                                  const std::vector<std::string>& tokens, std::size_t count,
                                  Window window = Window::usual);
 
-/// Connections of publishers that have been let in; all with the first token.
-std::vector<Socket> open_publishers(const Target& target, const Wire& wire,
-                                    const std::vector<std::string>& tokens, std::size_t count);
+struct Publisher {
+  Socket socket;
+  std::string token;
+};
+
+/// Publishers that have been let in, with tokens like readers.
+std::vector<Publisher> open_publishers(const Target& target, const Wire& wire,
+                                       const std::vector<std::string>& tokens, std::size_t count);
 
 /// How connections ended that nobody has read from.
 struct Left {
-  std::size_t ended;  ///< closed by the server
-  std::size_t told;   ///< of these, with the reason: a `closed` event or a close frame
+  std::size_t ended;  ///< ended by the server
+  std::size_t told;   ///< of these, with a `closed` event that gives the reason
 };
 
-/// Reads all that waits for `silent`, until they are at their end or nothing has come for a second.
+/// Reads all that waits for `silent`, until they are at their end; five seconds for all of them.
 Left read_late(const std::vector<Socket>& silent);
 
 }  // namespace confab::bench

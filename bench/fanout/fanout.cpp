@@ -20,7 +20,7 @@ constexpr std::uint64_t ms = 1'000'000;
 
 }  // namespace
 
-Fanout::Fanout(const Wire& wire, std::vector<Socket> readers, std::vector<Socket> publishers,
+Fanout::Fanout(const Wire& wire, std::vector<Socket> readers, std::vector<Publisher> publishers,
                std::size_t text_bytes, std::optional<pid_t> server)
     : wire_(wire),
       publishers_(std::move(publishers)),
@@ -40,7 +40,8 @@ Fanout::Fanout(const Wire& wire, std::vector<Socket> readers, std::vector<Socket
     watch(readers_.size(), socket);
     readers_.push_back({std::move(socket), {}});
   }
-  for (std::size_t i = 0; i < publishers_.size(); ++i) watch(readers_.size() + i, publishers_[i]);
+  for (std::size_t i = 0; i < publishers_.size(); ++i)
+    watch(readers_.size() + i, publishers_[i].socket);
 }
 
 void Fanout::wait_for_quiet() {
@@ -109,13 +110,15 @@ Measured Fanout::finish() {
 void Fanout::publish(std::uint32_t count) {
   for (std::uint32_t i = 0; i < count; ++i) {
     const auto number = static_cast<std::uint32_t>(measured_.messages++);
-    wire_.publish(output_[number % publishers_.size()], numbered_text(number, text_bytes_));
+    const std::size_t publisher = number % publishers_.size();
+    wire_.publish(output_[publisher], publishers_[publisher].token,
+                  numbered_text(number, text_bytes_));
   }
   last_arrival_ = now_ns();
   published_at_.resize(measured_.messages, last_arrival_);
   for (std::size_t i = 0; i < publishers_.size(); ++i) {
     if (output_[i].empty()) continue;
-    send_all(publishers_[i], output_[i]);
+    send_all(publishers_[i].socket, output_[i]);
     output_[i].clear();
   }
 }
@@ -134,7 +137,7 @@ bool Fanout::turn(std::uint64_t until) {
     if (index < readers_.size())
       hear_reader(index);
     else
-      hear_publisher(publishers_[index - readers_.size()]);
+      hear_publisher(publishers_[index - readers_.size()].socket);
   }
   return ready > 0;
 }
@@ -146,6 +149,7 @@ void Fanout::hear_reader(std::size_t index) {
   if (got < 0) fail("recv");
   if (got == 0) throw std::runtime_error("the server closed a reader's connection");
   const std::uint64_t now = now_ns();
+  measured_.bytes += static_cast<std::uint64_t>(got);
   const auto publishers = static_cast<std::uint32_t>(publishers_.size());
   reader.finder.hear({input_.data(), static_cast<std::size_t>(got)}, [&](std::uint32_t number) {
     if (number >= published_at_.size())

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "bench/fanout/crowd.hpp"
 #include "bench/fanout/numbers.hpp"
 #include "bench/fanout/wire.hpp"
 #include "bench/load/histogram.hpp"
@@ -17,6 +18,7 @@ struct Measured {
   std::uint64_t deliveries = 0;  ///< arrived at readers
   std::uint64_t lost = 0;        ///< ought to have arrived, but did not
   std::uint64_t doubled = 0;     ///< arrived again, or after a later one
+  std::uint64_t bytes = 0;       ///< that readers received
   double seconds = 0;
   double server_cpu_seconds = 0;  ///< 0 without a server process
   double load_cpu_seconds = 0;
@@ -29,7 +31,7 @@ class Fanout {
  public:
   /// `readers` have subscribed and `publishers` were let in. Every message gets `text_bytes`
   /// characters. Throws std::system_error.
-  Fanout(const Wire& wire, std::vector<Socket> readers, std::vector<Socket> publishers,
+  Fanout(const Wire& wire, std::vector<Socket> readers, std::vector<Publisher> publishers,
          std::size_t text_bytes, std::optional<pid_t> server);
 
   /// Reads and forgets until nothing has come for 300 ms: the noise that connecting makes, for
@@ -68,7 +70,7 @@ class Fanout {
 
   const Wire& wire_;
   std::vector<Reader> readers_;
-  std::vector<Socket> publishers_;
+  std::vector<Publisher> publishers_;
   std::size_t text_bytes_;
   std::optional<pid_t> server_;
   Socket epoll_;

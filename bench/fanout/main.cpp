@@ -22,7 +22,7 @@ struct Options {
   std::string wire;
   std::size_t readers = 1000;
   std::size_t users = 0;
-  std::size_t publishers = 1;
+  std::size_t publishers = 16;
   std::size_t silent = 0;
   std::size_t text_bytes = 150;
   std::vector<std::size_t> in_flight;
@@ -42,12 +42,14 @@ std::string json(const std::string& what, const Measured& measured) {
       "  {{{}, \"messages\": {}, \"deliveries\": {}, \"lost\": {}, \"doubled\": {},\n"
       "   \"seconds\": {:.3f}, \"rate\": {:.0f}, \"server_cpu_seconds\": {:.4f}, "
       "\"server_cpu_us\": {:.4f}, \"server_busy\": {:.3f}, \"load_busy\": {:.3f},\n"
-      "   \"latency_us\": {{\"p50\": {:.1f}, \"p99\": {:.1f}, \"max\": {:.1f}}}, "
+      "   \"bytes_each\": {:.1f}, \"latency_us\": {{\"p50\": {:.1f}, \"p99\": {:.1f}, \"max\": "
+      "{:.1f}}}, "
       "\"late_us_p99\": {:.1f}",
       what, measured.messages, measured.deliveries, measured.lost, measured.doubled,
       measured.seconds, measured.seconds > 0 ? deliveries / measured.seconds : 0,
       measured.server_cpu_seconds, each(measured.server_cpu_seconds),
       part(measured.server_cpu_seconds), part(measured.load_cpu_seconds),
+      deliveries > 0 ? static_cast<double>(measured.bytes) / deliveries : 0,
       us(measured.latency.percentile(0.5)), us(measured.latency.percentile(0.99)),
       us(measured.latency.max()), us(measured.late.percentile(0.99)));
 }
@@ -65,7 +67,7 @@ int run(const Options& options) {
   const std::vector<std::string> tokens =
       wire.has_users ? make_guests(options.target, options.users != 0 ? options.users : connections)
                      : std::vector<std::string>();
-  std::vector<Socket> publishers =
+  std::vector<Publisher> publishers =
       open_publishers(options.target, wire, tokens, options.publishers);
   const Memory before = memory_now();
   // The silent ones come first, so that whoever serves in that order serves them first.

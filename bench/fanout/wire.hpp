@@ -13,16 +13,16 @@ struct Wire {
   std::string_view name;
   bool has_users;  ///< readers and publishers have tokens of POST /connect
 
-  /// What reader number `index` sends first, and whether `input` has all of the answer.
-  std::string (*subscribe)(const Target& target, std::string_view token, std::size_t index);
+  /// What a reader sends first, and whether `input` has all of the answer.
+  std::string (*subscribe)(const Target& target, std::string_view token);
   bool (*subscribed)(std::string_view input);
 
   /// The same for a publisher.
   std::string (*introduce)(const Target& target, std::string_view token);
   bool (*introduced)(std::string_view input);
 
-  /// Appends the bytes that publish `text`.
-  void (*publish)(std::string& out, std::string_view text);
+  /// Appends the bytes with which the publisher of that token publishes `text`.
+  void (*publish)(std::string& out, std::string_view token, std::string_view text);
 
   /// What a publisher never hears unless something was refused.
   std::string_view refusal;
