@@ -29,6 +29,7 @@ RATE = 20  # messages a second, where it is about the time until they arrive
 
 # Who is told, in whose bytes. The raw servers write what confabd would write to the same readers.
 KINDS = {"ws": "WebSocket", "sse": "SSE"}
+PIPELINED = confabd, "confab-pipelined"  # what comes in one write of one WebSocket
 PEERS = ((redis_pubsub, "redis"), (nats, "nats"), (mosquitto, "mqtt"))
 
 
@@ -57,25 +58,29 @@ def first_line(failure):
 # --- many readers ---------------------------------------------------------------------------------
 
 
-def contenders():
+def contenders(readers, settings):
     """(server, wire): what it is measured in."""
     crowded, steady = {"in_flight": [1, 16]}, {"rate": RATE}
     all_of_them = {}
     for kind in KINDS:
-        all_of_them[confabd, f"confab-{kind}"] = {**crowded, **steady}
+        # One answer at a time on a connection: only 16 of them have 16 messages in flight.
+        all_of_them[confabd, f"confab-{kind}"] = {"publishers": 16, **crowded, **steady}
         all_of_them[raw_each, f"raw-{kind}"] = {"in_flight": 1}
         all_of_them[raw_batched, f"raw-{kind}"] = {"in_flight": 16, **steady}
     for one in PEERS:
         all_of_them[one] = crowded
+    if readers == settings.readers[0]:
+        all_of_them[PIPELINED] = {"in_flight": 16}
     return all_of_them
 
 
 def everybody(bench, readers):
     """CPU time for a delivery, and the time until it arrives. Returns what failed."""
-    phases = {one: phases for one, phases in contenders().items() if bench.is_there(one[0])}
+    settings = bench.settings.fanout
+    phases = {one: phases for one, phases in contenders(readers, settings).items()
+              if bench.is_there(one[0])}
     results = {one: [] for one in phases}
     failures = []
-    settings = bench.settings.fanout
     for turn in range(settings.rounds):
         for server, wire in list(results):
             bench.progress(f"{readers:,} readers: {server.__name__}, {wire}", turn)
@@ -136,6 +141,8 @@ def tell(bench, readers, results):
             bench.row(f"Memory per idle {name} reader, {readers:,} of them",
                       [one["anonymous_bytes_each"] for one in results[ours]], [], None, "bytes",
                       "< 3,072", confabd)
+    compare("WebSocket readers, one WebSocket publishing", "16 in flight", "CPU per delivery", cpu,
+            "µs", PIPELINED, (raw_batched, "raw-ws"), "≤ 1.15")
     for peer in PEERS:
         for how, against in (("1 in flight", raw_each), ("16 in flight", raw_batched)):
             compare("subscribers", how, "CPU per delivery", cpu, "µs", peer, (against, "raw-ws"),
@@ -158,7 +165,7 @@ def durable(bench):
         bench.progress("durable sends", turn)
         with running(confabd, bench.server_core, bench.settings.data) as started:
             result = bench.load(started, program="confab_fanout", wire="confab-ws", readers=20,
-                                text=TEXT_BYTES, rate=5000,
+                                publishers=16, text=TEXT_BYTES, rate=5000,
                                 rate_seconds=settings.durable_seconds)
             deliveries.append(result["phases"][0])
         with running(raw_send, bench.server_core, bench.settings.data) as started:

@@ -22,7 +22,7 @@ struct Options {
   std::string wire;
   std::size_t readers = 1000;
   std::size_t users = 0;
-  std::size_t publishers = 16;
+  std::size_t publishers = 1;
   std::size_t silent = 0;
   std::size_t text_bytes = 150;
   std::vector<std::size_t> in_flight;
@@ -131,7 +131,7 @@ int main(int argc, char** argv) {
       })
       ->capture_default_str();
   app.add_option("--port", options.target.port)->required();
-  app.add_option("--wire", options.wire, "confab-ws|sse, raw-ws|sse, redis, nats or mqtt")
+  app.add_option("--wire", options.wire, "confab-ws|sse|pipelined, raw-ws|sse, redis, nats or mqtt")
       ->required()
       ->check([](const std::string& name) {
         return find_wire(name) != nullptr ? std::string() : "no such wire: " + name;

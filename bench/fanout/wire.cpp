@@ -45,6 +45,23 @@ void publish_confab(std::string& out, std::string_view token, std::string_view t
       authorization(token), body.size(), body);
 }
 
+/// A text frame from a client (RFC 6455 section 5.2), masked as it has to be.
+void publish_pipelined(std::string& out, std::string_view, std::string_view text) {
+  constexpr std::array<unsigned char, 4> mask{0x37, 0xfa, 0x21, 0x3d};
+  const std::string payload = fmt::format(R"({{"type":"send","text":"{}"}})", text);
+  out += static_cast<char>(0x81);
+  if (payload.size() < 126) {
+    out += static_cast<char>(0x80 | payload.size());
+  } else {
+    out += static_cast<char>(0x80 | 126);
+    out += static_cast<char>(payload.size() >> 8);
+    out += static_cast<char>(payload.size() & 0xff);
+  }
+  for (const unsigned char byte : mask) out += static_cast<char>(byte);
+  for (std::size_t i = 0; i < payload.size(); ++i)
+    out += static_cast<char>(static_cast<unsigned char>(payload[i]) ^ mask[i % mask.size()]);
+}
+
 std::string introduce_raw(const Target&, std::string_view) { return "PUBLISH\n"; }
 void publish_raw(std::string& out, std::string_view, std::string_view text) {
   out.append(text).append("\n");
@@ -141,10 +158,12 @@ void publish_mqtt(std::string& out, std::string_view, std::string_view text) {
 
 constexpr std::string_view problem = "application/problem+json";
 
-constexpr std::array<Wire, 7> wires{{
+constexpr std::array<Wire, 8> wires{{
     {"confab-ws", true, subscribe_ws, opened, introduce_confab, has_head, publish_confab, problem},
     {"confab-sse", true, subscribe_sse, opened, introduce_confab, has_head, publish_confab,
      problem},
+    {"confab-pipelined", true, subscribe_ws, opened, subscribe_ws, opened, publish_pipelined,
+     R"("type":"error")"},
     {"raw-ws", false, subscribe_ws, opened, introduce_raw, ends_line, publish_raw, "-"},
     {"raw-sse", false, subscribe_sse, opened, introduce_raw, ends_line, publish_raw, "-"},
     {"redis", false, subscribe_redis, subscribed_redis, introduce_redis, ends_line, publish_redis,

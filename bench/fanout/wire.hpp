@@ -28,8 +28,9 @@ struct Wire {
   std::string_view refusal;
 };
 
-/// confab-ws, confab-sse, raw-ws, raw-sse, redis, nats, mqtt; null for any other name. What has
-/// "raw" in its name speaks to baseline/raw_fanout.
+/// confab-ws, confab-sse, confab-pipelined, raw-ws, raw-sse, redis, nats, mqtt; null for any other
+/// name. What has "raw" in its name speaks to baseline/raw_fanout. Publishers of confab use POST
+/// /send, and WebSocket frames when pipelined.
 const Wire* find_wire(std::string_view name);
 
 }  // namespace confab::bench
