@@ -28,6 +28,13 @@ std::optional<std::string_view> HttpAnswer::find(std::string_view name) const {
   return std::nullopt;
 }
 
+bool HttpAnswer::is_type(std::string_view type) const {
+  std::string_view sent = find("Content-Type").value_or("");
+  sent = sent.substr(0, sent.find(';'));
+  while (sent.ends_with(' ')) sent.remove_suffix(1);
+  return http::iequals(sent, type);
+}
+
 Result<HttpAnswer, HttpTrouble> exchange(const ServerUrl& server, const HttpRequest& request,
                                          const HttpLimits& limits) {
   using Clock = Connection::Clock;

@@ -32,6 +32,8 @@ struct HttpAnswer {
 
   /// The value of the first field of that name.
   std::optional<std::string_view> find(std::string_view name) const;
+  /// Whether that is the media type, whatever its parameters.
+  bool is_type(std::string_view type) const;
 };
 
 struct HttpLimits {

@@ -234,6 +234,7 @@ CONFAB_API_JSON(Messages);
 CONFAB_API_JSON(Comments);
 CONFAB_API_JSON(ReadCursor);
 CONFAB_API_JSON(ReportCounted);
+CONFAB_API_JSON(AnyEvent);
 CONFAB_API_JSON(Problem);
 
 #undef CONFAB_API_JSON
