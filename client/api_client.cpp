@@ -40,13 +40,6 @@ std::optional<std::uint64_t> number(std::optional<std::string_view> text) {
   return value;
 }
 
-bool is_type(const HttpAnswer& answer, std::string_view type) {
-  std::string_view sent = answer.find("Content-Type").value_or("");
-  sent = sent.substr(0, sent.find(';'));
-  while (sent.ends_with(' ')) sent.remove_suffix(1);
-  return http::iequals(sent, type);
-}
-
 std::optional<RateLeft> rate_left(const HttpAnswer& answer) {
   const auto remaining = number(answer.find("RateLimit-Remaining"));
   if (!remaining) return std::nullopt;
@@ -110,13 +103,24 @@ Outcome<ApiAnswer> ApiClient::ask(const ApiRequest& request) const {
   }
 }
 
+Outcome<EventStream> ApiClient::listen(std::string target) const {
+  const ApiRequest request{http::Method::get, std::move(target), {}, {}};
+  HttpRequest http = http_request(request, token_);
+  http.accept = "application/x-ndjson, application/problem+json";
+  Result<EventStream, HttpTrouble> stream = EventStream::open(server_, http, patience_.limits);
+  if (!stream) return no_answer(stream.error(), request);
+  if (stream->answered()) return *std::move(stream);
+  const Outcome<ApiAnswer> said = judge(stream->answer());
+  return said ? nonsense("it sent something that is no stream of events") : said.error();
+}
+
 Outcome<ApiAnswer> ApiClient::judge(const HttpAnswer& answer) const {
   if (answer.status >= 200 && answer.status < 300) {
-    if (!answer.body.empty() && !is_type(answer, "application/json"))
+    if (!answer.body.empty() && !answer.is_type("application/json"))
       return nonsense("it sent something that is not JSON");
     return ApiAnswer{answer.body, rate_left(answer)};
   }
-  if (is_type(answer, "application/problem+json"))
+  if (answer.is_type("application/problem+json"))
     if (Result<api::Problem, std::string> problem = api::parse_json<api::Problem>(answer.body))
       return refusal(*std::move(problem));
   if (answer.status == 502 || answer.status == 503 || answer.status == 504)

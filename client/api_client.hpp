@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "client/event_stream.hpp"
 #include "client/failure.hpp"
 #include "client/http_client.hpp"
 #include "protocol/api/json.hpp"
@@ -64,6 +65,9 @@ class ApiClient {
     return read<T>(*answer);
   }
 
+  /// Begins to listen to a stream of events. Asks once: who follows has to know of interruptions.
+  Outcome<EventStream> listen(std::string target) const;
+
   /// The body as what it should be.
   template <class T>
   Outcome<T> read(const ApiAnswer& answer) const {
@@ -72,10 +76,14 @@ class ApiClient {
     return *std::move(value);
   }
 
+  /// That what answers there can't be a confab server.
+  Failure nonsense(std::string_view what) const;
+
+  const ServerUrl& server() const { return server_; }
+
  private:
   Outcome<ApiAnswer> judge(const HttpAnswer& answer) const;
   Failure refusal(api::Problem problem) const;
-  Failure nonsense(std::string_view what) const;
   Failure no_answer(const HttpTrouble& trouble, const ApiRequest& request) const;
 
   ServerUrl server_;

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "client/http_trouble.hpp"
 #include "client/server_url.hpp"
 #include "protocol/http/message.hpp"
 #include "protocol/result.hpp"
@@ -21,6 +22,7 @@ struct HttpRequest {
   std::string target;                                       ///< percent-encoded
   std::vector<std::pair<std::string, std::string>> fields;  ///< beside Host and the length
   std::string body;                                         ///< JSON; empty for none
+  std::string accept = "application/json, application/problem+json";
 };
 
 struct HttpAnswer {
@@ -30,20 +32,8 @@ struct HttpAnswer {
 
   /// The value of the first field of that name.
   std::optional<std::string_view> find(std::string_view name) const;
-};
-
-/// Why there is no whole answer.
-struct HttpTrouble {
-  enum class Kind {
-    no_such_host,
-    unreachable,  ///< nobody accepts connections there; nothing was sent
-    lost,         ///< the connection ended before the answer did
-    silent,       ///< no whole answer in time
-    nonsense,     ///< what came back is not HTTP
-    too_large,    ///< more than HttpLimits allows
-  };
-  Kind kind = Kind::lost;
-  std::string detail;  ///< the system's or the parser's word for it
+  /// Whether that is the media type, whatever its parameters.
+  bool is_type(std::string_view type) const;
 };
 
 struct HttpLimits {
@@ -51,6 +41,9 @@ struct HttpLimits {
   std::chrono::milliseconds answer_time{15'000};  ///< from connected to the whole answer
   std::size_t answer_bytes_max = 16 * MiB;        ///< content
 };
+
+/// The request as it goes over the wire, on a connection that nothing else follows on.
+std::string request_bytes(const ServerUrl& server, const HttpRequest& request);
 
 /// Waits until the answer is whole, or something is wrong. Interim answers (1xx) are passed over.
 Result<HttpAnswer, HttpTrouble> exchange(const ServerUrl& server, const HttpRequest& request,

@@ -293,6 +293,39 @@ void add_writing(CLI::App& app, CommandLine& line) {
   }
 }
 
+void add_tail(CLI::App& app, CommandLine& line) {
+  CLI::App& command = add_command(
+      app, "Reading", "tail", "Follow everything that happens, as it happens.",
+      "  confab tail\n"
+      "  confab tail @bob\n"
+      "  confab tail --json | jq --unbuffered -r '.message.text // empty'\n"
+      "  confab tail --exec 'notify-send \"$CONFAB_FROM\" \"$CONFAB_TEXT\"'\n"
+      "\n"
+      "It goes on where the last one stopped, for the same person and chat; the first one begins\n"
+      "with what is unread. What it has shown is confirmed as read. An interruption is waited "
+      "out,\n"
+      "for as long as it takes; only when the very first request gets no answer, it ends with 6.\n"
+      "\n"
+      "--exec runs the command with the shell for each message of others, one after the other, "
+      "with\n"
+      "CONFAB_FROM, CONFAB_TEXT, CONFAB_CHAT, CONFAB_ID, CONFAB_AT and CONFAB_SERVER. When it\n"
+      "fails, tail ends with 1, and the next one begins with that message again: a command may "
+      "see\n"
+      "a message twice, but misses none. Its place is its own, beside the one of a tail without "
+      "it.\n");
+  const auto options = std::make_shared<TailOptions>();
+  command.add_option("CHAT", options->chat, "only this chat")->type_name("");
+  command.add_option("--exec", options->command, "run this for each message of others")
+      ->type_name("CMD");
+  command.add_flag("--own", options->own, "run it for your own messages too");
+  command.add_flag("--peek", options->peek, "confirm nothing, and do not move the place");
+  add_id(command, "--after", options->after, "begin after this message; 0: with all there is");
+  command.add_flag("--once", options->once, "end when everything that is there was shown");
+  command.callback([&line, options] {
+    line.asked.command = [options](Context& context) { return tail(context, *options); };
+  });
+}
+
 void add_reading(CLI::App& app, CommandLine& line) {
   {
     CLI::App& command = add_command(app, "Reading", "read", "Show what is unread, oldest first.",
@@ -306,6 +339,7 @@ void add_reading(CLI::App& app, CommandLine& line) {
       line.asked.command = [options](Context& context) { return read(context, *options); };
     });
   }
+  add_tail(app, line);
   {
     CLI::App& command = add_command(app, "Reading", "history", "Show a chat's last messages.",
                                     "  confab history\n"
@@ -401,6 +435,7 @@ Outcome<Asked> parse_options(int argc, char** argv) {
       "  confab connect ann              come in as ann\n"
       "  confab send Hello everyone      say something\n"
       "  confab read                     see what is unread\n"
+      "  confab tail                     see what happens, as it happens\n"
       "  confab send --to bob Lunch?     in private\n");
   app.formatter(std::make_shared<ExamplesFirst>());
   app.fallthrough();

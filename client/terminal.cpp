@@ -7,6 +7,8 @@
 #include <csignal>
 #include <system_error>
 
+#include "client/held_signals.hpp"
+
 namespace confab::client {
 namespace {
 
@@ -14,6 +16,11 @@ termios with_echo;  // what the terminal was like before echo went off
 volatile std::sig_atomic_t echo_is_off = 0;
 
 extern "C" void end_by_signal(int signal) {
+  const int error = errno;
+  if (HeldSignals::hold(signal)) {
+    errno = error;
+    return;
+  }
   if (echo_is_off != 0) {
     tcsetattr(STDIN_FILENO, TCSANOW, &with_echo);
     [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, "\n", 1);

@@ -21,8 +21,8 @@ std::optional<std::string> ask_line(const std::string& question, Echo echo);
 /// Everything on standard input, up to `bytes_max`.
 Outcome<std::string> read_stdin(std::size_t bytes_max);
 
-/// Ctrl-C ends with 130 and a terminal that echoes again; a closed pipe is an error of `write`,
-/// not the end of the process.
+/// Ctrl-C ends with 130 and a terminal that echoes again, unless it is held (held_signals.hpp); a
+/// closed pipe is an error of `write`, not the end of the process.
 void install_signal_handlers();
 
 }  // namespace confab::client

@@ -47,6 +47,16 @@ struct ReadOptions {
 };
 Outcome<void> read(Context& context, const ReadOptions& options);
 
+struct TailOptions {
+  std::optional<std::string> chat;     ///< none: every chat
+  std::optional<std::string> command;  ///< run for each message
+  std::optional<std::uint64_t> after;  ///< none: where the last one stopped
+  bool own = false;                    ///< run the command for one's own messages too
+  bool peek = false;                   ///< confirm nothing, remember nothing
+  bool once = false;                   ///< end when all that is there was shown
+};
+Outcome<void> tail(Context& context, const TailOptions& options);
+
 struct HistoryOptions {
   std::string chat = "general";
   std::uint64_t count = 20;

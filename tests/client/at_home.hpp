@@ -63,7 +63,8 @@ inline api::Status signed_in_status(std::string name, std::vector<api::Chat> cha
 }
 
 /// A home folder with nothing in it, and a server that answers by the request's line
-/// ("GET /status"), else that it knows nothing of that.
+/// ("GET /status"), keeps streams of events for the test to go on with, and else says that it knows
+/// nothing of that.
 class AtHome : public ::testing::Test {
  protected:
   AtHome() : home_(::mkdtemp(template_.data())) {}
@@ -86,6 +87,8 @@ class AtHome : public ::testing::Test {
   Act answer(const SeenRequest& request) const {
     const auto found = answers.find(request.line);
     if (found != answers.end()) return {found->second};
+    if (request.line.starts_with("GET /events?") && !stream.empty())
+      return {stream, Act::Then::keep};
     return {problem_response(404, "not-found")};
   }
 
@@ -97,6 +100,7 @@ class AtHome : public ::testing::Test {
   }
 
   std::map<std::string, std::string> answers;  ///< changed only while nobody asks
+  std::string stream;                          ///< how every stream of events begins that is kept
   std::string token = "secret";                ///< CONFAB_TOKEN; empty: none
   std::string template_ = (std::filesystem::temp_directory_path() / "confab-XXXXXX").native();
   std::filesystem::path home_;

@@ -469,7 +469,7 @@ TEST_F(Looking, TheServerComesFromTheFlagTheEnvironmentOrTheFile) {
 
 TEST_F(Looking, HelpBeginsWithExamples) {
   for (const char* command : {"connect", "register", "login", "logout", "status", "send", "read",
-                              "history", "comment", "report", "chats", "users"}) {
+                              "tail", "history", "comment", "report", "chats", "users"}) {
     const Ran ran = confab({command, "--help"});
     EXPECT_EQ(ran.exit_code, 0);
     ASSERT_GT(lines_of(ran.out).size(), 3U);

@@ -1,5 +1,6 @@
 #include "tests/support/scripted_server.hpp"
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -41,7 +42,7 @@ int listen_on_loopback(bool ipv6, std::uint16_t& port) {
 
 ScriptedServer::ScriptedServer(std::function<Act(const SeenRequest&)> act, bool ipv6)
     : act_(std::move(act)), listener_(listen_on_loopback(ipv6, port_)) {
-  if (::pipe(stop_) != 0) throw std::runtime_error("no pipe");
+  if (::pipe2(stop_, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
   thread_ = std::thread([this] { serve(); });
 }
 
@@ -57,6 +58,15 @@ std::vector<SeenRequest> ScriptedServer::seen() const {
   return seen_;
 }
 
+Wire ScriptedServer::kept() {
+  std::unique_lock lock(mutex_);
+  if (!more_kept_.wait_for(lock, patience, [this] { return !kept_.empty(); }))
+    throw std::runtime_error("no connection was kept");
+  Wire wire = std::move(kept_.front());
+  kept_.pop_front();
+  return wire;
+}
+
 /// False when the server is to stop.
 bool ScriptedServer::readable(int socket) const {
   pollfd waiting[2] = {{socket, POLLIN, 0}, {stop_[0], POLLIN, 0}};
@@ -68,20 +78,19 @@ void ScriptedServer::serve() {
   while (readable(listener_)) {
     const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (socket < 0) continue;
-    converse(socket);
-    ::close(socket);
+    if (converse(socket)) ::close(socket);
   }
 }
 
-void ScriptedServer::converse(int socket) {
+bool ScriptedServer::converse(int socket) {
   std::string bytes;
   std::size_t wanted = 0;  // of the whole request, once its head is there
   SeenRequest request;
   char piece[4096];
   while (wanted == 0 || bytes.size() < wanted) {
-    if (!readable(socket)) return;
+    if (!readable(socket)) return true;
     const ssize_t got = ::recv(socket, piece, sizeof piece, 0);
-    if (got <= 0) return;
+    if (got <= 0) return true;
     bytes.append(piece, static_cast<std::size_t>(got));
     const std::size_t head_end = bytes.find("\r\n\r\n");
     if (wanted != 0 || head_end == std::string::npos) continue;
@@ -97,7 +106,7 @@ void ScriptedServer::converse(int socket) {
   const Act act = act_(request);
   for (std::string_view rest = act.bytes; !rest.empty();) {
     const ssize_t sent = ::send(socket, rest.data(), rest.size(), MSG_NOSIGNAL);
-    if (sent <= 0) return;
+    if (sent <= 0) return true;
     rest.remove_prefix(static_cast<std::size_t>(sent));
   }
   if (act.then == Act::Then::reset) {
@@ -106,6 +115,11 @@ void ScriptedServer::converse(int socket) {
   }
   if (act.then == Act::Then::stay_silent)
     while (readable(socket) && ::recv(socket, piece, sizeof piece, 0) > 0) continue;
+  if (act.then != Act::Then::keep) return true;
+  const std::lock_guard lock(mutex_);
+  kept_.push_back(Wire::of(socket));
+  more_kept_.notify_one();
+  return false;
 }
 
 std::function<Act(const SeenRequest&)> in_turn(std::vector<Act> acts) {

@@ -1,7 +1,9 @@
 #pragma once
 /// A server that says what a test tells it to, byte for byte, over a real socket.
 
+#include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -25,7 +27,12 @@ struct SeenRequest {
 
 /// What the server does with one connection.
 struct Act {
-  enum class Then { close, stay_silent, reset };
+  enum class Then {
+    close,
+    stay_silent,  ///< and serve nobody else until the client leaves
+    reset,
+    keep,  ///< for the test to go on with (`ScriptedServer::kept`), while others are served
+  };
   std::string bytes;
   Then then = Then::close;
 };
@@ -41,12 +48,15 @@ class ScriptedServer {
 
   std::uint16_t port() const { return port_; }
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+  /// The next connection that was kept, as soon as there is one; throws when none comes.
+  Wire kept();
   /// The requests so far, in order.
   std::vector<SeenRequest> seen() const;
 
  private:
   void serve();
-  void converse(int socket);
+  /// False when the socket is not ours to close any more.
+  bool converse(int socket);
   bool readable(int socket) const;
 
   std::function<Act(const SeenRequest&)> act_;
@@ -55,6 +65,8 @@ class ScriptedServer {
   int stop_[2] = {-1, -1};
   mutable std::mutex mutex_;
   std::vector<SeenRequest> seen_;
+  std::condition_variable more_kept_;
+  std::deque<Wire> kept_;
   std::thread thread_;
 };
 

@@ -35,6 +35,8 @@ class Wire {
   /// Connects to the loopback address, or throws. With `receive_bytes`, little fits into the
   /// socket before somebody reads.
   explicit Wire(std::uint16_t port, int receive_bytes = 0);
+  /// The end of a connection that a server has accepted; the socket is the Wire's to close.
+  static Wire of(int socket) { return Wire(Socket{socket}); }
   ~Wire();
   Wire(Wire&& other) noexcept;
   Wire& operator=(Wire&&) = delete;
@@ -51,6 +53,10 @@ class Wire {
   void reset();
 
  private:
+  struct Socket {
+    int descriptor;
+  };
+  explicit Wire(Socket socket) : socket_(socket.descriptor) {}
   /// More bytes into `unread_`; false at the end, or when time is up.
   bool more(std::chrono::steady_clock::time_point deadline);
 

@@ -1,0 +1,46 @@
+#pragma once
+/// A connection to the server, every step of which ends by a deadline.
+
+#include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <chrono>
+#include <optional>
+#include <string_view>
+
+#include "client/http_trouble.hpp"
+#include "client/server_url.hpp"
+#include "protocol/result.hpp"
+#include "protocol/units.hpp"
+
+namespace confab::client {
+
+/// After trouble the connection is closed and of no further use.
+class Connection {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  std::optional<HttpTrouble> connect(const ServerUrl& server, Clock::time_point deadline);
+
+  /// A server that refuses a request may close before it has read all of it, so a failed write is
+  /// no trouble yet: reading tells how this went.
+  std::optional<HttpTrouble> write(std::string_view bytes, Clock::time_point deadline);
+
+  /// What came, until the next call; empty at the end of the stream.
+  Result<std::string_view, HttpTrouble> read(Clock::time_point deadline);
+
+  /// To wait with others for something to read.
+  int descriptor() { return socket_.native_handle(); }
+
+ private:
+  template <class Cancel>
+  void run_until(Clock::time_point deadline, std::optional<boost::system::error_code>& done,
+                 Cancel cancel);
+  void close();
+
+  boost::asio::io_context io_{1};
+  boost::asio::ip::tcp::socket socket_{io_};
+  std::array<char, 16 * KiB> space_{};
+};
+
+}  // namespace confab::client

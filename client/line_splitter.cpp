@@ -1,0 +1,28 @@
+#include "client/line_splitter.hpp"
+
+#include <algorithm>
+
+namespace confab::client {
+
+void LineSplitter::add(std::string_view bytes) {
+  bytes_.erase(0, begin_);
+  scanned_ -= begin_;
+  begin_ = 0;
+  bytes_ += bytes;
+}
+
+std::optional<std::string> LineSplitter::next() {
+  while (!overlong_) {
+    const std::size_t end = std::min(bytes_.find('\n', scanned_), bytes_.size());
+    overlong_ = end - begin_ > line_bytes_max_;
+    scanned_ = end;
+    if (overlong_ || end == bytes_.size()) return std::nullopt;
+    std::string line = bytes_.substr(begin_, end - begin_);
+    begin_ = scanned_ = end + 1;
+    if (line.ends_with('\r')) line.pop_back();
+    if (!line.empty()) return line;
+  }
+  return std::nullopt;
+}
+
+}  // namespace confab::client

@@ -1,0 +1,34 @@
+#pragma once
+/// Bytes that come in pieces -> lines.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace confab::client {
+
+/// Holds what has not become a line yet, and at most one line more than that. Work is linear in the
+/// bytes however they are cut.
+class LineSplitter {
+ public:
+  explicit LineSplitter(std::size_t line_bytes_max) : line_bytes_max_(line_bytes_max) {}
+
+  void add(std::string_view bytes);
+
+  /// The next whole line, without LF or CRLF. Empty lines mean nothing and are passed over, and
+  /// what follows the last LF may be a line that was cut off: it is never one.
+  std::optional<std::string> next();
+
+  /// A line is longer than allowed; nothing comes any more.
+  bool overlong() const { return overlong_; }
+
+ private:
+  std::size_t line_bytes_max_;
+  std::string bytes_;
+  std::size_t begin_ = 0;    ///< of the line at hand
+  std::size_t scanned_ = 0;  ///< up to here it has no LF
+  bool overlong_ = false;
+};
+
+}  // namespace confab::client

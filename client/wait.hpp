@@ -1,0 +1,19 @@
+#pragma once
+/// Waits for the first of several things.
+
+#include <chrono>
+
+namespace confab::client {
+
+struct WaitFor {
+  int readable = -1;         ///< a descriptor with something to read, or at its end; -1: none
+  bool reader_gone = false;  ///< nobody reads standard output any more (`| head`)
+  std::chrono::steady_clock::time_point deadline;
+};
+
+enum class Woken { readable, by_signal, reader_gone, time_is_up };
+
+/// A signal that is held (held_signals.hpp) ends the wait at once.
+Woken wait_for(const WaitFor& what);
+
+}  // namespace confab::client
