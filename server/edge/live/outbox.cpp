@@ -67,6 +67,7 @@ bool Outbox::send(const PacketPtr& packet) {
 }
 
 void Outbox::flush() {
+  const std::size_t before = bytes_;
   while (!empty() && !lost_ && socket_.ready(Stream::Interest::write)) {
     std::array<std::string_view, pieces_per_write_max> pieces;
     const std::size_t count = std::min(waiting_.size() - first_, pieces.size());
@@ -81,7 +82,8 @@ void Outbox::flush() {
   }
   if (lost_) return;
   if (!empty()) {
-    if (!std::exchange(blocked_, true)) owner_.on_blocked();
+    const bool got_on = bytes_ < before;
+    if (!std::exchange(blocked_, true) || got_on) owner_.on_blocked();
   } else if (std::exchange(blocked_, false)) {
     owner_.on_drained();
   }

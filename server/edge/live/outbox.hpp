@@ -21,7 +21,8 @@ class Outbox final : private Stream::Writer {
    public:
     /// Everything is written that had waited for room.
     virtual void on_drained() = 0;
-    /// The socket takes no more for now; called when the waiting begins.
+    /// The socket takes no more for now; called when the waiting begins, and again each time it
+    /// took something.
     virtual void on_blocked() = 0;
     /// The connection is gone; nothing will be written any more.
     virtual void on_lost() = 0;
@@ -54,6 +55,7 @@ class Outbox final : private Stream::Writer {
   bool empty() const noexcept { return first_ == waiting_.size(); }
   bool blocked() const noexcept { return blocked_; }
   bool lost() const noexcept { return lost_; }
+  std::size_t bytes_max() const noexcept { return bytes_max_; }
   /// Bytes that wait.
   std::size_t bytes() const noexcept { return bytes_; }
   /// The highest `up_to` of what was written, and of what waits.

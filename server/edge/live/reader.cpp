@@ -60,7 +60,9 @@ void Reader::catch_up() {
 }
 
 bool Reader::write_page() {
-  std::string bytes = next_page(hub_.chat(), what_, position_, hub_.now(), hub_.deflater());
+  // Half of what may wait: who catches up needs room for answers as well.
+  std::string bytes = next_page(hub_.chat(), what_, position_, outbox_.bytes_max() / 2, hub_.now(),
+                                hub_.deflater());
   if (bytes.empty()) return false;
   outbox_.put_last(make_packet(std::move(bytes), position_));
   return true;
@@ -94,8 +96,9 @@ void Reader::overflow(bool was_empty) {
 }
 
 std::uint64_t Reader::cursor() const noexcept {
-  return stage_ == Stage::live && outbox_.empty() ? std::max(hub_.told_up_to(), live_since_)
-                                                  : outbox_.queued_up_to();
+  if (stage_ != Stage::live || !outbox_.empty()) return outbox_.queued_up_to();
+  // Of the turn at hand this one may have a part already.
+  return std::max({hub_.told_up_to(), live_since_, outbox_.written_up_to()});
 }
 
 void Reader::close(CloseReason reason) {
