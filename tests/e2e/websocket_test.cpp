@@ -177,13 +177,19 @@ TEST(WebSocketSession, EndsWithACloseFrameAlsoForOneWhoReadsLate) {
   Wire sender(server.port());
   for (int i = 0; i < messages; ++i)
     ASSERT_EQ(sender.ask(ann.post_bytes("/send", {{"text", longest}})).status, 201);
+  const auto others_are_answered = [&](int times) {
+    for (int i = 0; i < times; ++i) ASSERT_EQ(sender.ask(ann.get_bytes("/me")).status, 200);
+  };
   for (const bool half_closed : {false, true})
     for (const auto& [end, code] : {std::pair{client_close(1000), 1000},
                                     std::pair{client_frame(Opcode::text, "\xff"), 1007}}) {
       Wire wire = open_session(server, ann, little);
-      // It reads nothing yet, so the server is in the middle of a frame when it hears this.
+      // It reads nothing yet: after so many turns of its loop the server is stuck in the middle of
+      // a frame, and after a few more it has heard that this is the end.
+      others_are_answered(100);
       EXPECT_TRUE(wire.send(end));
       if (half_closed) wire.end_sending();
+      others_are_answered(5);
       const Farewell last = farewell(wire);
       EXPECT_TRUE(last.in_time);
       EXPECT_TRUE(last.unfinished.empty()) << "the last frame was cut off";
