@@ -72,6 +72,40 @@ void judge_send_message(benchmark::State& state) {
 }
 BENCHMARK(judge_send_message);
 
+/// What resuming a stream asks for, when its user has a thousand direct chats: a page of all that
+/// happened since, and the one message that came last.
+void events_after(benchmark::State& state) {
+  constexpr std::uint64_t chats = 1'000;
+  constexpr std::size_t page = 100;
+  const UserId viewer{2};
+  World world;
+  std::uint64_t last = 0;
+  for (std::uint64_t i = 1; i <= 10 * chats; ++i) {
+    SendMessage send = world.next_message();
+    send.chat = ChatId{};
+    send.from = viewer;
+    send.peer = UserId{3 + i % chats};
+    last = raw(std::get<Sent>(world.apply(send).outcome).id);
+  }
+  const std::uint64_t after = last - static_cast<std::uint64_t>(state.range(0));
+  for (auto _ : state)
+    benchmark::DoNotOptimize(world.chat().events_after(viewer, ChatId{}, after, page, world.at()));
+}
+BENCHMARK(events_after)->Arg(5'000)->Arg(1);
+
+void mark_read(benchmark::State& state) {
+  World world;
+  for (auto _ : state) {
+    const Applied sent = world.apply(world.next_message());
+    MarkRead read;
+    read.user = UserId{2};
+    read.chat = general_chat;
+    read.up_to = raw(std::get<Sent>(sent.outcome).id);
+    benchmark::DoNotOptimize(world.apply(read));
+  }
+}
+BENCHMARK(mark_read);
+
 }  // namespace
 
 BENCHMARK_MAIN();

@@ -14,7 +14,7 @@ CatchUp::CatchUp(const api::Status& status, const std::optional<std::string>& ch
   }
 }
 
-bool CatchUp::leaves_out(const api::AnyEvent& event) const {
+bool CatchUp::leaves_out(const api::Event& event) const {
   if (event.type == "gap") return true;  // nobody has missed anything yet
   if (event.id.value_or(now_) > now_) return false;
   if (!event.message) return true;
@@ -22,7 +22,7 @@ bool CatchUp::leaves_out(const api::AnyEvent& event) const {
   return chat == read_up_to_.end() || *event.id <= chat->second;
 }
 
-bool CatchUp::is_over_with(const api::AnyEvent& event) const {
+bool CatchUp::is_over_with(const api::Event& event) const {
   // The past comes without pauses, so what fills one comes after it.
   return event.type == "keepalive" || event.id.value_or(0) >= newest_unread_;
 }

@@ -25,9 +25,9 @@ class CatchUp {
   /// Newer than this is new. The cursor that all of the past is behind.
   std::uint64_t now() const { return now_; }
 
-  bool leaves_out(const api::AnyEvent& event) const;
+  bool leaves_out(const api::Event& event) const;
   /// True when nothing unread can follow this event, heard or left out.
-  bool is_over_with(const api::AnyEvent& event) const;
+  bool is_over_with(const api::Event& event) const;
 
  private:
   std::uint64_t now_;

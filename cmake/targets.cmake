@@ -1,13 +1,13 @@
 # How a room becomes a target. A source file belongs to the room whose folder it lies in; what a
 # room may include is exactly what it links.
 
-# confab_library(NAME FROM FOLDER [EXCEPT FOLDER] [LINK TARGETS...] [PRIVATE TARGETS...])
+# confab_library(NAME FROM FOLDER [EXCEPT FOLDERS...] [LINK TARGETS...] [PRIVATE TARGETS...])
 function(confab_library name)
-  cmake_parse_arguments(ARG "" "FROM;EXCEPT" "LINK;PRIVATE" ${ARGN})
+  cmake_parse_arguments(ARG "" "FROM" "EXCEPT;LINK;PRIVATE" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${ARG_FROM}/*.cpp")
-  if(ARG_EXCEPT)
-    list(FILTER sources EXCLUDE REGEX "^${CMAKE_SOURCE_DIR}/${ARG_EXCEPT}/")
-  endif()
+  foreach(folder IN LISTS ARG_EXCEPT)
+    list(FILTER sources EXCLUDE REGEX "^${CMAKE_SOURCE_DIR}/${folder}/")
+  endforeach()
   list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
   add_library(${name} STATIC ${sources})
   target_include_directories(${name} PUBLIC "${CMAKE_SOURCE_DIR}")

@@ -19,6 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "server/edge/documents"
 WIDTH = 96
+SHOWN = ("application/json", "text/event-stream", "application/x-ndjson")  # kinds with examples
+LANGUAGES = {"Shell": "sh", "JavaScript": "js"}  # a sample's, and what a fence calls it
 
 
 def read(name):
@@ -150,11 +152,11 @@ class Text:
         for sample in operation.get("x-codeSamples", []):
             if "label" in sample:
                 self.say(f"{sample['label']}:")
-            self.fence("sh", sample["source"])
+            self.fence(LANGUAGES[sample["lang"]], sample["source"])
         self.answers(operation["responses"])
 
     def answers(self, responses):
-        rows, example = [], None
+        rows, examples = [], []
         for status, response in responses.items():
             response = self.resolve(response)
             content = response.get("content", {})
@@ -165,13 +167,18 @@ class Text:
                        if name != "X-Request-Id" and not name.startswith("RateLimit-")]
             rows.append(["other" if status == "default" else status,
                          response["description"], ", ".join(shapes), ", ".join(headers)])
-            if status[0] == "2" and example is None and shapes and shapes[0] not in self.shown:
+            if status[0] == "2" and not examples and shapes and shapes[0] not in self.shown:
                 self.shown.add(shapes[0])
-                media = content.get("application/json", {})
-                example = next(iter(media.get("examples", {}).values()), None)
+                examples = [next(iter(media["examples"].values()))["value"]
+                            for kind, media in content.items()
+                            if kind in SHOWN and "examples" in media]
         self.table(["status", "means", "body", "headers"], rows)
-        if example:
-            self.fence("json", pretty(example["value"]))
+        for example in examples:
+            # A stream's is text already.
+            if isinstance(example, str):
+                self.fence("text", example)
+            else:
+                self.fence("json", pretty(example))
 
     def compose(self):
         api, schemas = self.api, self.api["components"]["schemas"]
@@ -204,6 +211,9 @@ class Text:
             self.say(schema["description"])
             if "properties" in schema:
                 self.fields(schema, "", "may be missing")
+                if "examples" in schema:
+                    self.fence("json", "\n".join(json.dumps(one, ensure_ascii=False)
+                                                 for one in schema["examples"]))
 
         self.heading(2, "Problems")
         self.say("An error is `application/problem+json` (RFC 9457): `type`, `title`, `status`, "

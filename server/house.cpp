@@ -45,6 +45,8 @@ constexpr std::chrono::milliseconds housekeeping_longest = std::chrono::minutes{
 constexpr std::chrono::milliseconds housekeeping_shortest{200};
 /// How often the log's size is looked at: that costs nothing, and a busy log grows by the second.
 constexpr std::chrono::milliseconds compaction_pause = std::chrono::seconds{1};
+/// Readers of streams whose presence is noted in one round of housekeeping.
+constexpr std::size_t notes_at_once = 100;
 /// Descriptors beside the connections: log, state, standard streams, what the libraries open.
 constexpr rlim_t descriptors_of_its_own = 64;
 
@@ -62,6 +64,7 @@ edge::Settings edge_settings(const config::Options& options) {
   settings.write_timeout = milliseconds(options.write_timeout);
   settings.connections_max = options.connections_max;
   settings.connections_per_address = options.connections_per_address;
+  settings.outbox_max = options.outbox_max;
   settings.text_max = options.text_max;
   settings.trusted_proxies = options.trust_proxy;
   settings.cors_origins = options.cors_origin;
@@ -92,6 +95,7 @@ class House {
   asio::awaitable<bool> begin();
   asio::awaitable<void> serve();
   asio::awaitable<void> keep_house();
+  asio::awaitable<void> note_who_is_here();
   asio::awaitable<void> watch_hangups();
   asio::awaitable<void> leave_when_told();
   void build();
@@ -289,7 +293,16 @@ asio::awaitable<void> House::keep_house() {
         co_await committer_->commit(std::move(command));
       }
     }
+    co_await note_who_is_here();
     if (compactor_) co_await compactor_->run_if_due();
+  }
+}
+
+/// A stream that stays open counts as being there, like a request.
+asio::awaitable<void> House::note_who_is_here() {
+  for (const chat::NoteSeen& seen : hub_->unnoted(notes_at_once)) {
+    chat::Command command = seen;
+    if (!co_await committer_->commit(std::move(command))) co_return;
   }
 }
 

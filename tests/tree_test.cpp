@@ -95,7 +95,7 @@ std::vector<Include> includes(const Source& source) {
 /// nothing for what comes with the compiler and the system.
 std::optional<std::string> library(const std::string& header) {
   const fs::path path(header);
-  if (is_one_of(header, {"sodium.h", "utf8proc.h"})) return path.stem().string();
+  if (is_one_of(header, {"sodium.h", "utf8proc.h", "zlib.h"})) return path.stem().string();
   const auto first = path.begin();
   if (std::next(first) == path.end()) return std::nullopt;
   if (is_one_of(first->string(), {"sys", "netinet", "arpa", "linux"})) return std::nullopt;
@@ -269,6 +269,12 @@ TEST(Tree, HeavyLibrariesHaveTheirOnePlace) {
       if (used == "utf8proc") {
         EXPECT_EQ(source.name, "protocol/text/unicode.cpp") << said;
       }
+      if (used == "zlib" && lies_in(source.name, "protocol")) {
+        EXPECT_EQ(source.name, "protocol/websocket/deflate.cpp") << said;
+      }
+      if (used == "openssl" && lies_in(source.name, "protocol")) {
+        EXPECT_EQ(source.name, "protocol/websocket/handshake.cpp") << said;
+      }
       if (used == "boost/json" && lies_in(source.name, "server/chat")) {
         EXPECT_TRUE(source.name.starts_with("server/chat/snapshot")) << said;
       }
@@ -381,6 +387,8 @@ TEST(Tree, EverythingThatCMakeLooksForIsAPackageWithAReason) {
       {"Python3", {"python3"}},
       {"benchmark", {"libbenchmark-dev"}},
       {"mimalloc", {"libmimalloc-dev"}},
+      {"OpenSSL", {"libssl-dev"}},
+      {"ZLIB", {"zlib1g-dev"}},
       {"libsodium", {"libsodium-dev"}},
       {"libutf8proc", {"libutf8proc-dev"}},
   };

@@ -53,7 +53,7 @@ class Tail : public Follower::Listener {
     return 0;
   }
 
-  Outcome<void> hear(const api::AnyEvent& event, std::string_view line) override {
+  Outcome<void> hear(const api::Event& event, std::string_view line) override {
     if (!catch_up_ || !catch_up_->leaves_out(event))
       if (const Outcome<void> taken = take(event, line); !taken) return taken;
     if (catch_up_ && catch_up_->is_over_with(event)) {
@@ -79,7 +79,7 @@ class Tail : public Follower::Listener {
   void resumed() override { context_.out().talk("confab: connected again."); }
 
  private:
-  Outcome<void> take(const api::AnyEvent& event, std::string_view line) {
+  Outcome<void> take(const api::Event& event, std::string_view line) {
     if (const Outcome<void> shown = show(event, line); !shown) return shown;
     if (!event.message) return {};
     const bool own = event.message->from == me_;
@@ -93,7 +93,7 @@ class Tail : public Follower::Listener {
     return {};
   }
 
-  Outcome<void> show(const api::AnyEvent& event, std::string_view line) {
+  Outcome<void> show(const api::Event& event, std::string_view line) {
     const Output& out = context_.out();
     if (out.json()) {
       // These are about the connection, and that is our business.

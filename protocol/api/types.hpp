@@ -305,36 +305,25 @@ struct ReportCounted {
   }
 };
 
-/// What a `scheduled` event tells of a scheduled message.
-struct ScheduledChange {
-  std::uint64_t id = 0;
-  std::string state;  ///< "sent", "failed", "cancelled"
-  std::optional<std::string> reason;
-  template <class Self, class V>
-  static void each(Self& s, V&& v) {
-    v("id", s.id);
-    v("state", s.state);
-    v("reason", s.reason);
-  }
-};
-
-/// Any event of a stream as its reader gets it: `type` says which of the others are there.
-struct AnyEvent {
-  std::optional<std::uint64_t> id;  ///< where to resume; absent: this is no place to do so
+/// What happened, as a stream tells it. `type` says which of the rest is there (docs/api.md,
+/// "Events"). `ack` and `error` answer what was sent up a WebSocket.
+struct Event {
+  std::optional<std::uint64_t> id;  ///< of the record that caused it: where to resume after it
   std::string type;
-  std::optional<Timestamp> at;
+  Timestamp at;
   std::optional<Message> message;
   std::optional<std::string> chat;
   std::optional<std::string> user;
-  std::optional<std::string> change;
-  std::optional<std::string> state;
-  std::optional<ScheduledChange> scheduled;
+  std::optional<std::string> change;  ///< of `chat` and `member`
+  std::optional<std::uint64_t> read_up_to;
+  std::optional<std::uint64_t> unread;
   std::optional<std::uint32_t> strikes;
   std::optional<std::uint32_t> limit;
   std::optional<Timestamp> banned_until;
+  std::optional<std::string> reason;  ///< of `closed`: "too-slow", "revoked", "going-away"
+  std::optional<std::uint64_t> cursor;
   std::optional<std::uint64_t> oldest;
   std::optional<std::uint64_t> newest;
-  std::optional<std::string> reason;
   template <class Self, class V>
   static void each(Self& s, V&& v) {
     v("id", s.id);
@@ -344,14 +333,15 @@ struct AnyEvent {
     v("chat", s.chat);
     v("user", s.user);
     v("change", s.change);
-    v("state", s.state);
-    v("scheduled", s.scheduled);
+    v("read_up_to", s.read_up_to);
+    v("unread", s.unread);
     v("strikes", s.strikes);
     v("limit", s.limit);
     v("banned_until", s.banned_until);
+    v("reason", s.reason);
+    v("cursor", s.cursor);
     v("oldest", s.oldest);
     v("newest", s.newest);
-    v("reason", s.reason);
   }
 };
 
@@ -379,6 +369,22 @@ struct Problem {
     v("oldest", s.oldest);
     v("newest", s.newest);
     v("request_id", s.request_id);
+  }
+};
+
+/// A problem as the answer to a command over a WebSocket, where `type` is "error".
+struct CommandProblem {
+  Problem problem;
+  template <class Self, class V>
+  static void each(Self& s, V&& v) {
+    v("code", s.problem.code);
+    v("status", s.problem.status);
+    v("title", s.problem.title);
+    v("detail", s.problem.detail);
+    v("retry_after", s.problem.retry_after);
+    v("banned_until", s.problem.banned_until);
+    v("oldest", s.problem.oldest);
+    v("newest", s.problem.newest);
   }
 };
 

@@ -186,11 +186,11 @@ void Chat::forget_stale_guests(Place place, std::vector<Notification>& told) {
   for (const auto& [id, messages] : left_behind) {
     User& guest = *find(id);
     if (messages > 0) state_.departed.emplace(id, Departed{guest.name, messages});
-    forget(guest, place.seq, told);
+    forget(guest, place, told);
   }
 }
 
-void Chat::forget(User& user, Seq seq, std::vector<Notification>& told) {
+void Chat::forget(User& user, Place place, std::vector<Notification>& told) {
   const UserId id = user.id;
   for (const ChatId chat_id : user.chats) {
     Conversation& chat = state_.chats.at(chat_id);
@@ -198,13 +198,18 @@ void Chat::forget(User& user, Seq seq, std::vector<Notification>& told) {
       chat.members.erase(id);
       continue;
     }
-    ChatDeleted deleted{chat_id, {}};
+    ChatDeleted deleted{chat_id, {}, user.name};
+    const Notification remembered = deleted;
     for (const auto& [member, membership] : chat.members) {
       deleted.members.push_back(member);
       if (member == id) continue;
       User& other = *find(member);
       other.chats.erase(chat_id);
-      other.last_event = seq;
+      std::erase_if(other.events, [&](const Event& event) {
+        const auto* read = std::get_if<ReadMoved>(&event.what);
+        return read != nullptr && read->chat == chat_id;
+      });
+      remember(other, place, {&remembered, 1});
     }
     directs_.erase({chat.members.begin()->first, chat.members.rbegin()->first});
     state_.chats.erase(chat_id);

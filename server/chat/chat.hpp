@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -84,6 +85,18 @@ class Chat {
   std::optional<ChatId> direct_chat(UserId one, UserId other) const;
   /// The other one of a direct chat; oneself for notes.
   static UserId peer(const Conversation& direct, UserId viewer);
+
+  // --- what happened (events.cpp)
+  /// What happened for this user after an id (0: from the oldest there is), in order, as it was
+  /// told live: messages the viewer still sees, own ones too, and all else but positions read that
+  /// a later one of that chat has overtaken, and what was in a chat that is gone since. Whole
+  /// records only: at most `limit` events, and then what else the last one's record meant. Of one
+  /// chat, or of everything (`only` 0). Costs the page and a look at each of the user's chats.
+  std::vector<Event> events_after(UserId viewer, ChatId only, std::uint64_t after,
+                                  std::size_t limit, Time now) const;
+  /// Something up to this id is no longer there for the viewer: resuming after a smaller one would
+  /// have a gap. Own messages that expired are not missed: whoever wrote them knows them.
+  std::uint64_t events_lost_up_to(UserId viewer, ChatId only, Time now) const;
   /// The `seq` of the newest record that was an event for this user.
   Seq newest_event(const User& user) const;
 
@@ -177,9 +190,14 @@ class Chat {
   std::vector<std::size_t> erasable(const Conversation& chat, Time now) const;
   void erase_expired(Conversation& chat, Time now);
 
+  void remember(User& user, Place place, std::span<const Notification> told);
+  bool has_expired_events(const User& user, Time now) const;
+  void expire_events(User& user, Time now) const;
+  std::uint64_t missed_up_to(const Conversation& chat, const Membership& member, Time now) const;
+
   bool stale(const User& user, Time now) const;
   void forget_stale_guests(Place place, std::vector<Notification>& told);
-  void forget(User& user, Seq seq, std::vector<Notification>& told);
+  void forget(User& user, Place place, std::vector<Notification>& told);
   void remember_answer(UserId user, const std::string& key, Retry retry);
   void forget_answer(Retries::iterator retry);
   void rebuild_indexes();

@@ -50,6 +50,35 @@ void check_users(const State& state) {
   }
 }
 
+/// Whose an event is, is not written: it follows from the user who has it.
+void fill_in_owner(UserId owner, Notification& what) {
+  if (auto* read = std::get_if<ReadMoved>(&what)) read->user = owner;
+  if (auto* reported = std::get_if<StrikesChanged>(&what)) reported->user = owner;
+  if (auto* banned = std::get_if<UserBanned>(&what)) banned->user = owner;
+}
+
+void check_events(State& state) {
+  for (auto& [id, user] : state.users) {
+    const std::string where = named("user", id);
+    require(user.events_lost <= user.last_event && user.last_event <= state.last_seq, where,
+            "an event newer than the state");
+    require(never_falling(user.events, &Event::seq) && never_falling(user.events, &Event::at),
+            where, "events out of order");
+    if (user.events.empty()) continue;
+    require(user.events_lost < user.events.front().seq, where, "has an event that was lost");
+    require(user.events.back().seq <= user.last_event && user.events.back().at <= state.last_at,
+            where, "an event newer than the last one");
+    for (Event& event : user.events) {
+      fill_in_owner(id, event.what);
+      if (const auto* read = std::get_if<ReadMoved>(&event.what))
+        require(user.chats.contains(read->chat), where, "has read in a chat of others");
+      if (const auto* deleted = std::get_if<ChatDeleted>(&event.what))
+        require(!state.chats.contains(deleted->chat), where,
+                "a chat that is gone, and still there");
+    }
+  }
+}
+
 void check_member(const Conversation& chat, const Membership& member, const std::string& where) {
   require(member.read_up_to <= chat.newest && member.visible_after <= chat.newest, where,
           "has read beyond the newest message");
@@ -124,6 +153,7 @@ std::optional<std::string> complete(State& state) {
     require(state.last_at <= latest_time, "last_at", "beyond all reason");
     check_users(state);
     check_chats(state);
+    check_events(state);
     for (const auto& [key, retry] : state.retries)
       require(state.users.contains(key.first), "retries", "an answer to nobody");
     for (const auto& [id, departed] : state.departed)

@@ -8,8 +8,9 @@
 
 namespace confab::chat {
 
-/// Fills in what follows from the rest (the users' chats, the threads, how much the departed left
-/// behind) and answers what is wrong with the state, and where; nothing when the rules can go on.
+/// Fills in what follows from the rest (the users' chats, whose events they have, the threads, how
+/// much the departed left behind) and answers what is wrong with the state, and where; nothing when
+/// the rules can go on.
 std::optional<std::string> complete(State& state);
 
 }  // namespace confab::chat

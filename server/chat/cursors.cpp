@@ -28,7 +28,6 @@ Chat::Judged Chat::judge_one(const MarkRead& read, Time) const {
 Applied Chat::on(Place place, const MarkRead& read) {
   User& reader = *find(read.user);
   reader.last_seen_at = place.at;
-  reader.last_event = place.seq;
   std::vector<Notification> told;
   const auto advance = [&](ChatId id) {
     Conversation& chat = state_.chats.at(id);
@@ -41,6 +40,7 @@ Applied Chat::on(Place place, const MarkRead& read) {
   } else {
     for (const ChatId id : reader.chats) advance(id);
   }
+  remember(reader, place, told);
   return {Read{read.up_to}, std::move(told)};
 }
 

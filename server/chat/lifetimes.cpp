@@ -136,6 +136,18 @@ std::uint64_t Chat::lost_up_to(const Conversation& chat, UserId viewer, Time now
   return hidden_up_to(found->second, waited_out(chat, now), now);
 }
 
+/// Up to which id messages of others may be hidden from the member, though some before may not be:
+/// one can be confirmed just in time, and the next one have waited too long.
+std::uint64_t Chat::missed_up_to(const Conversation& chat, const Membership& member,
+                                 Time now) const {
+  std::uint64_t missed = member.visible_after;
+  for (const ReadMark& mark : member.marks)
+    if (passed(mark, now)) missed = std::max(missed, mark.up_to);
+  const std::uint64_t waited = waited_out(chat, now);
+  if (waited > member.read_up_to || !settings().from_delivery()) missed = std::max(missed, waited);
+  return missed;
+}
+
 std::uint64_t Chat::unread_after(const Conversation& chat, const Membership& member,
                                  Time now) const {
   return std::max({member.read_up_to, member.visible_after, waited_out(chat, now)});
@@ -204,7 +216,9 @@ bool Chat::lapse_due(Time now) const { return !judge(Lapse{}, now); }
 
 Chat::Judged Chat::judge_one(const Lapse&, Time at) const {
   if (!retries_by_expiry_.empty() && retries_by_expiry_.begin()->first <= at) return {};
-  if (std::ranges::any_of(state_.users, [&](const auto& one) { return stale(one.second, at); }))
+  if (std::ranges::any_of(state_.users, [&](const auto& one) {
+        return stale(one.second, at) || has_expired_events(one.second, at);
+      }))
     return {};
   if (std::ranges::any_of(state_.chats,
                           [&](const auto& one) { return !erasable(one.second, at).empty(); }))
@@ -216,6 +230,7 @@ Applied Chat::on(Place place, const Lapse&) {
   std::vector<Notification> told;
   // First who is gone: nobody waits for messages that only they had not seen.
   forget_stale_guests(place, told);
+  for (auto& [id, user] : state_.users) expire_events(user, place.at);
   for (auto& [id, chat] : state_.chats) erase_expired(chat, place.at);
   while (!retries_by_expiry_.empty() && retries_by_expiry_.begin()->first <= place.at)
     forget_answer(retries_by_expiry_.begin()->second);

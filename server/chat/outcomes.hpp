@@ -2,6 +2,8 @@
 /// What a command came to, and what others are told of it.
 
 #include <cstdint>
+#include <span>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -70,38 +72,69 @@ using Outcome = std::variant<Refused, Done, UserAdded, DeviceAdded, Sent, Read, 
 
 struct UserForgotten {
   UserId user{};
+  bool operator==(const UserForgotten&) const = default;
 };
 struct DevicesRevoked {
   UserId user{};
-  DeviceId device{};
-};  ///< device 0: all of them
+  DeviceId device{};  ///< 0: all of them
+  bool operator==(const DevicesRevoked&) const = default;
+};
 struct ChatMade {
   ChatId chat{};
+  bool operator==(const ChatMade&) const = default;
 };
 struct ChatDeleted {
   ChatId chat{};
+  /// Who was in it, since the chat can't say so any more; empty in a user's history.
   std::vector<UserId> members;
+  /// The forgotten guest for whom a direct chat went: the others knew it by this name.
+  std::string peer;
+  bool operator==(const ChatDeleted&) const = default;
 };
 struct MessagePosted {
   ChatId chat{};
   MessageId id{};
+  bool operator==(const MessagePosted&) const = default;
 };
 struct ReadMoved {
   UserId user{};
   ChatId chat{};
   std::uint64_t read_up_to = 0;
+  bool operator==(const ReadMoved&) const = default;
 };
 struct StrikesChanged {
   UserId user{};
   std::uint32_t strikes = 0;
+  bool operator==(const StrikesChanged&) const = default;
 };
 struct UserBanned {
   UserId user{};
   Time until{};
+  bool operator==(const UserBanned&) const = default;
 };
 
 using Notification = std::variant<UserForgotten, DevicesRevoked, ChatMade, ChatDeleted,
                                   MessagePosted, ReadMoved, StrikesChanged, UserBanned>;
+
+/// Whom a notification concerns, after its record was applied. One of the three is set.
+struct Audience {
+  ChatId chat{};                  ///< all members of this chat
+  UserId user{};                  ///< this user
+  std::span<const UserId> users;  ///< these; a view into the notification
+};
+Audience audience_of(const Notification& told);
+
+/// True for what is an event to those whom it concerns; the rest only ends what a user has open.
+bool is_event(const Notification& told);
+
+/// Something that happened for a user; its id is the place of its record. Told live or later
+/// (`Chat::events_after`) it is the same.
+struct Event {
+  Seq seq{};
+  Time at{};  ///< of the record, never before the event before it
+  Notification what;
+  bool operator==(const Event&) const = default;
+};
 
 struct Applied {
   Outcome outcome;

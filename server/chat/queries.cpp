@@ -51,12 +51,6 @@ UserId Chat::peer(const Conversation& direct, UserId viewer) {
   return viewer;
 }
 
-Seq Chat::newest_event(const User& user) const {
-  Seq newest = user.last_event;
-  for (const ChatId id : user.chats) newest = std::max(newest, state_.chats.at(id).last_event);
-  return newest;
-}
-
 std::pair<const Conversation*, const Message*> Chat::find_message(UserId viewer, MessageId id,
                                                                   Time now) const {
   const User* known = user(viewer);

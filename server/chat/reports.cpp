@@ -57,13 +57,13 @@ Applied Chat::on(Place place, const ReportUser& report) {
   if (answer.counted) {
     if (answer.strikes == 0) target.reports.clear();
     target.reports.push_back({report.from, place.at, report.reason, report.message});
-    target.last_event = place.seq;
     told.emplace_back(StrikesChanged{target.id, ++answer.strikes});
     if (settings().strikes > 0 && answer.strikes >= settings().strikes) {
       target.banned_until = place.at + settings().ban;
       target.reports.clear();
       told.emplace_back(UserBanned{target.id, target.banned_until});
     }
+    remember(target, place, told);
   }
   remember_answer(report.from, report.key,
                   {report.digest, place.at + settings().idempotency_ttl, answer});

@@ -20,7 +20,9 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::uint64_t format_version = 1;
+/// The one that is written. In 1 users had no events yet.
+constexpr std::uint64_t format_version = 2;
+constexpr std::uint64_t oldest_format_version = 1;
 
 template <class T>
 concept Hash = Is<T, TokenHash> || Is<T, Digest>;
@@ -62,9 +64,19 @@ json::value to_json(E value) {
 
 template <class T>
 json::value to_json(const std::optional<T>& value);
+json::value to_json(const Event& event);
 json::value to_json(const Sequence auto& list);
 template <Listed T>
 json::value to_json(const T& self);
+
+json::value to_json(const Event& event) {
+  OwnEvent own{event.seq, event.at, {}, {}, {}, {}};
+  if (const auto* read = std::get_if<ReadMoved>(&event.what)) own.read = *read;
+  if (const auto* reported = std::get_if<StrikesChanged>(&event.what)) own.reported = *reported;
+  if (const auto* banned = std::get_if<UserBanned>(&event.what)) own.banned = *banned;
+  if (const auto* deleted = std::get_if<ChatDeleted>(&event.what)) own.deleted = *deleted;
+  return to_json(own);
+}
 
 /// Adds a field, unless it is nothing. The settings are complete: there, nothing is a choice.
 struct FieldWriter {
@@ -237,6 +249,7 @@ void read(const Path& path, const json::value& value, E& out) {
 
 template <class T>
 void read(const Path& path, const json::value& value, std::optional<T>& out);
+void read(const Path& path, const json::value& value, Event& out);
 void read(const Path& path, const json::value& value, Sequence auto& out);
 template <Listed T>
 void read(const Path& path, const json::value& value, T& out);
@@ -302,6 +315,24 @@ void read(const Path& path, const json::value& value, T& out) {
   reader.done();
 }
 
+void read(const Path& path, const json::value& value, Event& out) {
+  OwnEvent own;
+  read(path, value, own);
+  out.seq = own.seq;
+  out.at = own.at;
+  int kinds = 0;
+  const auto take = [&](auto& what) {
+    if (!what) return;
+    out.what = std::move(*what);
+    ++kinds;
+  };
+  take(own.read);
+  take(own.reported);
+  take(own.banned);
+  take(own.deleted);
+  if (kinds != 1) fail(path, "has to be one of read, reported, banned and deleted");
+}
+
 /// Adds to a map what must not be in it yet.
 template <class Map, class Key>
 void add(const Path& path, Map& map, const Key& key, typename Map::mapped_type value) {
@@ -340,9 +371,9 @@ Snapshot read_document(const json::value& document) {
   FieldReader reader(top, document);
   std::uint64_t format = 0;
   reader("format", format);
-  if (format != format_version)
-    fail(top, "format " + std::to_string(format) + " is not " + std::to_string(format_version) +
-                  ", the one that this version reads");
+  if (format < oldest_format_version || format > format_version)
+    fail(top, "format " + std::to_string(format) + " is not one that this version reads: " +
+                  std::to_string(oldest_format_version) + " to " + std::to_string(format_version));
   reader("log", snapshot.envelope);
   reader("last_seq", state.last_seq);
   reader("last_at", state.last_at);
@@ -351,6 +382,7 @@ Snapshot read_document(const json::value& document) {
     User user;
     read(path, one, user);
     const UserId id = user.id;
+    if (format == oldest_format_version) user.events_lost = user.last_event;
     add(path, state.users, id, std::move(user));
   });
   reader.each("chats", [&](const Path& path, const json::value& one) {

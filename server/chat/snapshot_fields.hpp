@@ -44,6 +44,40 @@ void fields(Is<Report> auto& self, auto&& visit) {
   visit("message", self.message);
 }
 
+// Whose these are follows from the user who has them.
+void fields(Is<ReadMoved> auto& self, auto&& visit) {
+  visit("chat", self.chat);
+  visit("up_to", self.read_up_to);
+}
+
+void fields(Is<ChatDeleted> auto& self, auto&& visit) {
+  visit("chat", self.chat);
+  visit("peer", self.peer);
+}
+
+void fields(Is<StrikesChanged> auto& self, auto&& visit) { visit("strikes", self.strikes); }
+
+void fields(Is<UserBanned> auto& self, auto&& visit) { visit("until", self.until); }
+
+/// One of a user's own events: which kind it is, is the field that is there.
+struct OwnEvent {
+  Seq seq{};
+  Time at{};
+  std::optional<ReadMoved> read;
+  std::optional<StrikesChanged> reported;
+  std::optional<UserBanned> banned;
+  std::optional<ChatDeleted> deleted;
+};
+
+void fields(Is<OwnEvent> auto& self, auto&& visit) {
+  visit("seq", self.seq);
+  visit("at", self.at);
+  visit("read", self.read);
+  visit("reported", self.reported);
+  visit("banned", self.banned);
+  visit("deleted", self.deleted);
+}
+
 // `chats` follows from the chats' members.
 void fields(Is<User> auto& self, auto&& visit) {
   visit("id", self.id);
@@ -60,6 +94,8 @@ void fields(Is<User> auto& self, auto&& visit) {
   visit("reports", self.reports);
   visit("banned_until", self.banned_until);
   visit("last_event", self.last_event);
+  visit("events", self.events);
+  visit("events_lost", self.events_lost);
 }
 
 void fields(Is<ReadMark> auto& self, auto&& visit) {

@@ -53,6 +53,10 @@ struct User {
   Time banned_until{};
   std::set<ChatId> chats;
   Seq last_event{};  ///< of what concerned only this user; see Chat::newest_event
+  /// What concerned only this user, in order: reads, reports, bans, chats that are gone. What a
+  /// chat tells all its members is found there.
+  std::vector<Event> events;
+  Seq events_lost{};  ///< records up to here may have meant events that `events` no longer has
   bool operator==(const User&) const = default;
 
   bool registered() const noexcept { return !password_hash.empty(); }
@@ -119,6 +123,14 @@ inline constexpr std::size_t read_marks_max = 4096;
 
 /// How many devices a user may have; one more ends the one that was away longest.
 inline constexpr std::size_t devices_max = 100;
+
+/// How many events a user keeps with every position read; past that only the last one of each chat
+/// stays, for it says all.
+inline constexpr std::size_t events_unthinned_max = 64;
+
+/// How many events a user keeps; past that the oldest go, and resuming before them is a gap. The
+/// events of the newest record stay together, however many they are.
+inline constexpr std::size_t events_kept_max = 256;
 
 /// The first answer under an idempotency key.
 struct Retry {

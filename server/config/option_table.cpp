@@ -219,6 +219,8 @@ std::vector<OptionRow> make_table() {
              "connections at a time");
   http.count("connections-per-address", at(&Options::connections_per_address),
              {1, 1'000'000, "no limit"}, "connections at a time from one address");
+  http.size("outbox-max", at(&Options::outbox_max), {64 * KiB, 1024 * MiB},
+            "what may wait for one slow reader of a stream");
   http.list("trust-proxy", "ADDRESS", at(&Options::trust_proxy), check_proxy,
             "IP addresses and ranges like 10.0.0.0/8",
             "proxies whose X-Forwarded-For and X-Forwarded-Proto count");

@@ -41,6 +41,7 @@ struct Options {
   std::chrono::microseconds write_timeout = std::chrono::seconds{30};
   std::uint32_t connections_max = 15'000;
   std::uint32_t connections_per_address = 0;  ///< 0: no limit
+  std::uint64_t outbox_max = 256 * 1024;      ///< bytes
 
   std::vector<std::string> trust_proxy;  ///< IP addresses and ranges ("10.0.0.0/8"), valid as such
   std::vector<std::string> cors_origin;  ///< "https://chat.example", or "*"

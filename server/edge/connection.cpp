@@ -2,15 +2,17 @@
 
 #include <array>
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <charconv>
 #include <cstring>
 #include <span>
 #include <utility>
 
 #include "protocol/http/message.hpp"
+#include "protocol/http/serializer.hpp"
 #include "server/edge/handlers/operation.hpp"
+#include "server/edge/live/history.hpp"
 #include "server/edge/problem.hpp"
 #include "server/edge/routes.hpp"
 
@@ -20,7 +22,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr auto completion = asio::as_tuple(asio::use_awaitable);
+constexpr auto completion = asio::as_tuple(asio::deferred);
 
 /// "c-r" in hexadecimal: the connection's number, and the request's on it.
 class RequestId {
@@ -48,12 +50,11 @@ bool may_wait(const Request& request) {
 
 Deadlines::Timeouts timeouts(const Settings& settings) {
   return {settings.idle_timeout, settings.head_timeout, settings.body_timeout,
-          settings.write_timeout};
+          settings.write_timeout, settings.keepalive};
 }
 
-Connection::Connection(Poller& poller, int socket, asio::ip::address peer, Shared& shared,
-                       std::uint64_t number)
-    : socket_(poller, socket),
+Connection::Connection(Stream& socket, asio::ip::address peer, Shared& shared, std::uint64_t number)
+    : socket_(socket),
       shared_(shared),
       parser_(shared.services.settings.http),
       address_(peer.to_string()),
@@ -77,7 +78,15 @@ awaitable<void> Connection::run() {
     }
     if (!error) error = fill_buffer();
     if (error) break;
-    while (parse() == Progress::request_ready) co_await answer_ready();
+    while (parse() == Progress::request_ready) {
+      co_await answer_ready();
+      if (!live_) continue;
+      if (live_->kind != LivePlan::Kind::backlog) {
+        rest();
+        co_return;
+      }
+      co_await send_backlog(std::exchange(live_, nullptr));
+    }
     if (!write_now()) {
       co_await write_rest();
       if (!lost_ && !closing_) watch_reading();
@@ -85,7 +94,6 @@ awaitable<void> Connection::run() {
     rest();
   }
   buffer_.reset();
-  if (!lost_ && (refused_ || more_has_come())) co_await linger();
 }
 
 bool Connection::more_has_come() const { return !unread_.empty() || socket_.available() > 0; }
@@ -144,7 +152,7 @@ void Connection::rest() {
   }
   buffer_.reset();
   filled_ = used_ = 0;
-  give_back();
+  if (!live_) give_back();
 }
 
 /// What grew while answering is of use to whoever answers next.
@@ -206,6 +214,8 @@ void Connection::refuse(Response response) {
 
 void Connection::append(const Response& response, bool head_only) {
   if (response.close || shared_.leaving) keep_alive_ = false;
+  // HTTP/1.0 knows no chunks: what has no length ends with its connection.
+  if (response.live && http_1_0_) keep_alive_ = false;
   if (out_.empty()) out_ = shared_.outputs.take();
   const RequestId id{number_, requests_};
   append_response(out_, response,
@@ -256,8 +266,34 @@ awaitable<void> Connection::answer_ready() {
   shared_.deadlines.watch(*this, Phase::none);
   const Response response = co_await dispatch(shared_.services, *request_);
   append(response, request_->head_only());
+  if (!request_->head_only()) live_ = response.live;
   if (request_->body.capacity() <= spare_bytes_max) shared_.requests.give(std::move(request_));
   request_.reset();
+}
+
+std::unique_ptr<Live> Connection::go_live() {
+  if (!live_) return nullptr;
+  const Live::Parts parts{shared_.services, shared_.deadlines, shared_.buffers, socket_};
+  return begin_live(parts, *live_, std::exchange(out_, {}), std::exchange(unread_, {}));
+}
+
+awaitable<void> Connection::send_backlog(std::shared_ptr<const LivePlan> plan) {
+  const Subscription& what = plan->what;
+  const Services& services = shared_.services;
+  websocket::Deflater& deflater = services.hub.deflater();
+  std::uint64_t position = plan->after.value_or(chat::raw(services.chat.last_seq()));
+  Formatter opening{what.format, deflater};
+  opening.add_opening(open_text(services.committer.now(), position));
+  out_ += opening.take();
+  for (;;) {
+    const std::string page =
+        next_page(services.chat, what, position, services.committer.now(), deflater);
+    if (page.empty()) break;
+    out_ += page;
+    if (!write_now()) co_await write_rest();
+    if (lost_) co_return;
+  }
+  if (what.format == Format::sse || what.format == Format::ndjson) http::append_last_chunk(out_);
 }
 
 bool Connection::write_now() {
@@ -291,33 +327,10 @@ awaitable<void> Connection::write_rest() {
   out_.clear();
 }
 
-awaitable<void> Connection::linger() {
-  shared_.deadlines.watch(*this, Phase::head);
-  socket_.shutdown_send();
-  boost::system::error_code error;
-  std::size_t drained = 0;
-  timed_out_ = false;
-  while (!error && !lost_ && drained < linger_bytes_max) {
-    if (!socket_.ready(Stream::Interest::read)) {
-      const auto [wait_error] = co_await socket_.wait(Stream::Interest::read, completion);
-      if (wait_error || timed_out_) co_return;
-    }
-    BufferPool::Lease buffer = shared_.buffers.lease();
-    drained += socket_.read_some({buffer.data(), buffer.size()}, error);
-    if (error == asio::error::would_block) error.clear();
-  }
-}
-
 void Connection::leave() {
   // What has arrived already is still answered.
   if (phase() != Phase::idle || more_has_come()) return;
   closing_ = true;
-  socket_.cancel();
-}
-
-void Connection::abort() {
-  lost_ = closing_ = true;
-  socket_.shutdown();
   socket_.cancel();
 }
 
@@ -331,6 +344,7 @@ void Connection::on_deadline() {
       timed_out_ = true;
       break;
     case Phase::write:
+    case Phase::stream:  // a reader's own, never a connection's
     case Phase::none:
       lost_ = closing_ = true;
       break;

@@ -19,7 +19,7 @@
 #include "server/edge/context.hpp"
 #include "server/edge/date_cache.hpp"
 #include "server/edge/deadlines.hpp"
-#include "server/edge/poller.hpp"
+#include "server/edge/live/live.hpp"
 #include "server/edge/request.hpp"
 #include "server/edge/spares.hpp"
 
@@ -32,9 +32,6 @@ constexpr std::size_t read_buffer_bytes(const http::Limits& limits) {
 
 /// Answers gathered for one write; past this they are written before the next request is answered.
 inline constexpr std::size_t output_bytes_max = 64 * KiB;
-/// What a peer may still send before its connection is closed: without reading it, the operating
-/// system would throw our answer away together with the connection.
-inline constexpr std::size_t linger_bytes_max = 1 * MiB;
 /// What is kept of a request or an answer for the next one, and how large.
 inline constexpr std::size_t spares_max = 256;
 inline constexpr std::size_t spare_bytes_max = 8 * KiB;
@@ -64,18 +61,20 @@ class Connection final : public Deadlines::Waiter,
                              boost::intrusive::tag<struct OpenConnections>,
                              boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
-  /// Takes over a connected, non-blocking socket.
-  Connection(Poller& poller, int socket, boost::asio::ip::address peer, Shared& shared,
-             std::uint64_t number);
+  Connection(Stream& socket, boost::asio::ip::address peer, Shared& shared, std::uint64_t number);
   ~Connection() override;
 
-  /// Until the peer is gone, has asked for the end, or was refused.
+  /// Until the peer is gone, has asked for the end or for a stream, or was refused.
   awaitable<void> run();
+
+  /// After `run`: what is to come of the socket, when that is a stream; else null. This one's
+  /// memory is of no use to it.
+  std::unique_ptr<Live> go_live();
+  /// After `run`: whether the peer may still be sending, and so not have noticed the end.
+  bool has_to_linger() const { return !lost_ && (refused_ || more_has_come()); }
 
   /// The server is leaving: ends at once when idle, else after the answer at hand.
   void leave();
-  /// No more patience: ends now, whatever is under way.
-  void abort();
 
   void on_deadline() override;
 
@@ -93,13 +92,13 @@ class Connection final : public Deadlines::Waiter,
   void append_health();
   void note_access(const Response& response, bool head_only) const;
   awaitable<void> answer_ready();
+  awaitable<void> send_backlog(std::shared_ptr<const LivePlan> plan);
   bool write_now();
   awaitable<void> write_rest();
-  awaitable<void> linger();
   void rest();
   void give_back();
 
-  Stream socket_;
+  Stream& socket_;
   Shared& shared_;
   http::RequestParser parser_;
   std::string address_;  ///< the peer's
@@ -107,8 +106,9 @@ class Connection final : public Deadlines::Waiter,
   std::optional<BufferPool::Lease> buffer_;  ///< while reading
   std::string unread_;  ///< bytes of a head that is not whole yet, while there is no buffer
   std::string out_;     ///< answers not written yet; without memory of its own while idle
-  std::unique_ptr<Request> request_;  ///< being read, or being answered
-  std::uint64_t number_;              ///< of this connection, for its request ids
+  std::unique_ptr<Request> request_;      ///< being read, or being answered
+  std::shared_ptr<const LivePlan> live_;  ///< what this becomes after the answer at hand
+  std::uint64_t number_;                  ///< of this connection, for its request ids
   std::uint32_t requests_ = 0;
   std::uint32_t filled_ = 0;  ///< bytes in the buffer
   std::uint32_t used_ = 0;    ///< of those, parsed

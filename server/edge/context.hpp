@@ -13,7 +13,7 @@
 #include "server/core/guesses.hpp"
 #include "server/core/journal.hpp"
 #include "server/core/passwords.hpp"
-#include "server/edge/hub.hpp"
+#include "server/edge/live/hub.hpp"
 #include "server/edge/request.hpp"
 #include "server/edge/response.hpp"
 #include "server/edge/settings.hpp"

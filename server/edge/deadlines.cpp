@@ -11,7 +11,8 @@ namespace confab::edge {
 namespace asio = boost::asio;
 
 Deadlines::Deadlines(const asio::any_io_executor& executor, const Timeouts& timeouts)
-    : timeouts_{timeouts.idle, timeouts.head, timeouts.body, timeouts.write}, timer_(executor) {
+    : timeouts_{timeouts.idle, timeouts.head, timeouts.body, timeouts.write, timeouts.stream},
+      timer_(executor) {
   timer_.expires_at(Clock::time_point::max());
 }
 

@@ -17,6 +17,7 @@ enum class Phase : std::uint8_t {
   head,
   body,
   write,
+  stream,  ///< until the next keepalive
   none,
 };
 
@@ -44,7 +45,7 @@ class Deadlines {
   };
 
   struct Timeouts {
-    std::chrono::milliseconds idle, head, body, write;
+    std::chrono::milliseconds idle, head, body, write, stream;
   };
   Deadlines(const boost::asio::any_io_executor& executor, const Timeouts& timeouts);
 
@@ -56,7 +57,7 @@ class Deadlines {
 
  private:
   using List = boost::intrusive::list<Waiter, boost::intrusive::constant_time_size<false>>;
-  static constexpr std::size_t phases = 4;
+  static constexpr std::size_t phases = 5;
 
   Clock::time_point earliest() const;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "protocol/websocket/handshake.hpp"
 #include "server/core/policy.hpp"
 #include "server/core/tokens.hpp"
 #include "server/edge/problem.hpp"
@@ -34,6 +35,16 @@ std::optional<std::string_view> cookie(const Request& request, std::string_view 
     if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=')
       return pair.substr(name.size() + 1);
   }
+  return {};
+}
+
+/// A browser can send no Authorization with a WebSocket's handshake, but names of protocols.
+std::optional<std::string_view> websocket_bearer(const Request& request) {
+  constexpr std::string_view prefix = "bearer.";
+  if (request.fields.authorization || !request.fields.websocket_protocol) return {};
+  for (const std::string_view name :
+       websocket::offered_protocols(*request.fields.websocket_protocol))
+    if (name.starts_with(prefix)) return name.substr(prefix.size());
   return {};
 }
 
@@ -132,6 +143,8 @@ void identify_by_token(Context& context) {
   const Request& request = context.request;
   if (const auto bearer = credentials(request, "bearer")) {
     if (!by_token(context, *bearer)) context.bad_credentials = token_refused();
+  } else if (const auto offered = websocket_bearer(request)) {
+    if (!by_token(context, *offered)) context.bad_credentials = token_refused();
   } else if (request.fields.authorization) {
     context.bad_credentials =
         problem(Code::unauthorized, "Authorization has to be \"Bearer TOKEN\" or Basic.");

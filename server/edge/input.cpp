@@ -89,6 +89,13 @@ bool has_type(const Request& request, std::string_view type) {
 
 Result<Input, Response> Input::of_body(const Request& request, Known known, bool needed) {
   Input input;
+  if (request.parsed != nullptr) {
+    for (const auto& [name, value] : *request.parsed) {
+      if (auto refused = unknown(name, known, "field")) return *std::move(refused);
+      if (!std::holds_alternative<Null>(value)) input.values_.emplace_back(name, value);
+    }
+    return input;
+  }
   if (request.body.empty()) {
     const bool announced = known.size() > 0 && has_type(request, "application/json");
     if (!needed && !announced) return input;

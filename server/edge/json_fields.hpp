@@ -14,9 +14,10 @@ namespace confab::edge {
 /// How deep a body may nest; no field of the interface needs more than a list.
 inline constexpr std::size_t json_depth_max = 8;
 
-using JsonFields = std::vector<std::pair<std::string, Input::Value>>;
+/// The fields of an object in their order.
+struct JsonFields : std::vector<std::pair<std::string, Input::Value>> {};
 
-/// The fields of an object in their order. A field that is there
+/// A field that is there
 /// twice, a lone surrogate, invalid UTF-8, anything but an object: an error that says what it is.
 /// Lists and objects as values come as `Other`.
 Result<JsonFields, std::string> parse_json_fields(std::string_view text);

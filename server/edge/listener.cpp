@@ -6,8 +6,10 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
+#include <memory>
 #include <utility>
 
+#include "server/edge/linger.hpp"
 #include "server/edge/problem.hpp"
 
 namespace confab::edge {
@@ -122,9 +124,24 @@ awaitable<void> Listener::serve(int socket, asio::ip::address peer) {
     }
   };
   const Counted counted{*this, peer};
-  Connection connection{poller_, socket, peer, shared_, ++accepted_};
-  open_.push_back(connection);
-  co_await connection.run();
+  Stream stream{poller_, socket};
+  std::unique_ptr<Live> live;
+  bool linger = false;
+  {
+    const auto connection = std::make_unique<Connection>(stream, peer, shared_, ++accepted_);
+    open_.push_back(*connection);
+    co_await connection->run();
+    live = connection->go_live();
+    linger = connection->has_to_linger();
+  }
+  if (live) {
+    co_await live->run();
+    linger = !live->lost();
+    live.reset();
+  }
+  if (!linger) co_return;
+  Linger end{stream, shared_.deadlines, shared_.buffers};
+  co_await end.run();
 }
 
 awaitable<void> Listener::leave(std::chrono::milliseconds patience) {
@@ -134,7 +151,7 @@ awaitable<void> Listener::leave(std::chrono::milliseconds patience) {
   for (Connection& connection : open_) connection.leave();
   changed_.expires_after(patience);
   if (count_ > 0) co_await changed_.async_wait(completion);
-  for (Connection& connection : open_) connection.abort();
+  poller_.shut_all();
   changed_.expires_after(abort_patience);
   if (count_ > 0) co_await changed_.async_wait(completion);
   poller_.stop();

@@ -12,6 +12,7 @@
 
 #include "protocol/result.hpp"
 #include "server/edge/connection.hpp"
+#include "server/edge/poller.hpp"
 
 namespace confab::edge {
 
@@ -22,7 +23,8 @@ inline constexpr std::chrono::milliseconds accept_pause{100};
 /// How long connections that were cut may take to notice.
 inline constexpr std::chrono::seconds abort_patience{1};
 
-/// Lives on the loop's thread. Every connection is a coroutine whose frame owns the `Connection`;
+/// Lives on the loop's thread. Every connection is a coroutine that owns the socket and
+/// the `Connection`, then the `Live`, on it;
 /// the listener keeps count and waits for all of them in `leave`.
 class Listener {
  public:

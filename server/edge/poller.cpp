@@ -1,10 +1,13 @@
 #include "server/edge/poller.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/append.hpp>
 #include <boost/asio/as_tuple.hpp>
@@ -65,6 +68,13 @@ void Poller::stop() {
   watch_.cancel(ignored);
 }
 
+void Poller::shut_all() {
+  for (Stream& stream : streams_) {
+    stream.shutdown();
+    stream.cancel();
+  }
+}
+
 Stream::Stream(Poller& poller, int descriptor) : poller_(poller), descriptor_(descriptor) {
   epoll_event event{};
   event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
@@ -85,9 +95,12 @@ Stream::~Stream() {
 }
 
 void Stream::on_events(std::uint32_t events) {
+  const bool was_writable = writable_;
   if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) readable_ = true;
   if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) ended_ = true;
   if ((events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0) writable_ = true;
+  if (writer_ != nullptr && writable_ && !was_writable) writer_->on_writable();
+  // Last: whoever waits may end, and this with it.
   if (waiter_ && ready(interest_)) std::exchange(waiter_, nullptr)(error_code{});
 }
 
@@ -112,12 +125,41 @@ std::size_t Stream::read_some(std::span<char> into, error_code& error) noexcept 
   }
 }
 
-std::size_t Stream::write_some(std::string_view bytes, error_code& error) noexcept {
+std::size_t Stream::write_to(int descriptor, std::string_view bytes, error_code& error) noexcept {
   error.clear();
   for (;;) {
-    const ssize_t sent = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const ssize_t sent = ::send(descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent >= 0) return static_cast<std::size_t>(sent);
+    if (errno == EINTR) continue;
+    error = last_error();
+    return 0;
+  }
+}
+
+std::size_t Stream::write_some(std::string_view bytes, error_code& error) noexcept {
+  const std::size_t sent = write_to(descriptor_, bytes, error);
+  if (sent < bytes.size()) fell_short();
+  return sent;
+}
+
+std::size_t Stream::write_some(std::span<const std::string_view> pieces,
+                               error_code& error) noexcept {
+  error.clear();
+  std::array<iovec, pieces_per_write_max> vectors;
+  const std::size_t count = std::min(pieces.size(), vectors.size());
+  std::size_t wanted = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    // sendmsg(2) only reads, but its type does not say so.
+    vectors[i] = {const_cast<char*>(pieces[i].data()), pieces[i].size()};
+    wanted += pieces[i].size();
+  }
+  msghdr message{};
+  message.msg_iov = vectors.data();
+  message.msg_iovlen = count;
+  for (;;) {
+    const ssize_t sent = ::sendmsg(descriptor_, &message, MSG_NOSIGNAL);
     if (sent >= 0) {
-      writable_ = static_cast<std::size_t>(sent) == bytes.size();
+      writable_ = static_cast<std::size_t>(sent) == wanted;
       return static_cast<std::size_t>(sent);
     }
     if (errno == EINTR) continue;
@@ -125,6 +167,11 @@ std::size_t Stream::write_some(std::string_view bytes, error_code& error) noexce
     error = last_error();
     return 0;
   }
+}
+
+void Stream::set_user_timeout(std::chrono::milliseconds timeout) noexcept {
+  const auto value = static_cast<unsigned>(timeout.count());
+  ::setsockopt(descriptor_, IPPROTO_TCP, TCP_USER_TIMEOUT, &value, sizeof value);
 }
 
 std::size_t Stream::available() const noexcept {

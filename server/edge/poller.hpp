@@ -34,6 +34,8 @@ class Poller {
   /// Hands out readiness until `stop`.
   boost::asio::awaitable<void> run();
   void stop();
+  /// Shuts every socket down: whoever waits for one, or writes to it, notices.
+  void shut_all();
 
  private:
   friend class Stream;

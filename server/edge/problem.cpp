@@ -31,6 +31,7 @@ constexpr std::array codes{
     CodeInfo{Code::timeout, "timeout", 408, "The request took too long"},
     CodeInfo{Code::target_too_long, "target-too-long", 414, "The address is too long"},
     CodeInfo{Code::expectation_failed, "expectation-failed", 417, "The expectation cannot be met"},
+    CodeInfo{Code::upgrade_required, "upgrade-required", 426, "Another protocol is spoken here"},
     CodeInfo{Code::fields_too_large, "fields-too-large", 431, "Too many header fields"},
     CodeInfo{Code::not_implemented, "not-implemented", 501, "Not implemented here"},
     CodeInfo{Code::version_not_supported, "version-not-supported", 505,

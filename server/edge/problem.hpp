@@ -35,6 +35,7 @@ enum class Code : std::uint8_t {
   timeout,
   target_too_long,
   expectation_failed,
+  upgrade_required,
   fields_too_large,
   not_implemented,
   version_not_supported,

@@ -22,11 +22,8 @@ std::string address_of(const chat::Chat& chat, const chat::Conversation& where,
   return std::string{"@"}.append(chat.name_of(chat::Chat::peer(where, viewer)));
 }
 
-api::Message render(const Context& context, const chat::Conversation& where,
-                    const chat::Message& message) {
-  const chat::Chat& chat = context.chat();
-  const chat::UserId viewer = context.session->user;
-  const chat::Time now = context.now();
+api::Message render_message(const chat::Chat& chat, const chat::Conversation& where,
+                            const chat::Message& message, chat::UserId viewer, chat::Time now) {
   api::Message body;
   body.id = chat::raw(message.id);
   body.chat = address_of(chat, where, viewer);
@@ -42,6 +39,11 @@ api::Message render(const Context& context, const chat::Conversation& where,
   if (const auto expires = chat.expires_at(where, viewer, message))
     body.expires_at = text::format_rfc3339(*expires);
   return body;
+}
+
+api::Message render(const Context& context, const chat::Conversation& where,
+                    const chat::Message& message) {
+  return render_message(context.chat(), where, message, context.session->user, context.now());
 }
 
 std::vector<api::Message> render(const Context& context, const chat::Conversation& where,
@@ -64,7 +66,7 @@ api::Chat render(const Context& context, const chat::Conversation& where) {
                    : std::string{chat.name_of(chat::Chat::peer(where, viewer))};
   body.is_private = where.kind == chat::ChatKind::direct;
   body.members = where.members.size();
-  body.online = context.services.hub.online_in(where);
+  body.online = context.services.hub.presence().online_in(where);
   body.unread = chat.unread(where, viewer, now);
   const auto member = where.members.find(viewer);
   if (member != where.members.end()) body.read_up_to = member->second.read_up_to;
@@ -78,7 +80,7 @@ api::Chat render(const Context& context, const chat::Conversation& where) {
 }
 
 api::User render(const Context& context, const chat::User& user) {
-  return {user.name, user.registered(), context.services.hub.online(user.id),
+  return {user.name, user.registered(), context.services.hub.presence().online(user.id),
           text::format_rfc3339(user.created_at)};
 }
 
@@ -91,7 +93,7 @@ api::Me render_me(const Context& context, const chat::User& user) {
   api::Me body;
   body.name = user.name;
   body.registered = user.registered();
-  body.online = context.services.hub.online(user.id);
+  body.online = context.services.hub.presence().online(user.id);
   body.created_at = text::format_rfc3339(user.created_at);
   if (!user.email.empty()) body.email.value = user.email;
   body.strikes = context.chat().strikes(user, context.now());
@@ -107,7 +109,7 @@ api::Server render_server(const Context& context) {
   body.version = context.services.about.version;
   body.started_at = text::format_rfc3339(context.services.about.started_at);
   body.users = context.chat().state().users.size();
-  body.online = context.services.hub.online_count();
+  body.online = context.services.hub.presence().online_count();
   body.limits.text_max = context.services.settings.text_max;
   body.limits.body_max = context.services.settings.http.body_bytes_max;
   body.limits.rate_limit = rules.rate_limit;

@@ -14,6 +14,8 @@ namespace confab::edge {
 std::string address_of(const chat::Chat& chat, const chat::Conversation& where,
                        chat::UserId viewer);
 
+api::Message render_message(const chat::Chat& chat, const chat::Conversation& where,
+                            const chat::Message& message, chat::UserId viewer, chat::Time now);
 api::Message render(const Context& context, const chat::Conversation& where,
                     const chat::Message& message);
 std::vector<api::Message> render(const Context& context, const chat::Conversation& where,

@@ -7,7 +7,7 @@ namespace confab::edge {
 
 void fill(Request& request, const http::RequestHead& head) {
   using Slot = OptionalText Fields::*;
-  static constexpr std::array<std::pair<std::string_view, Slot>, 12> wanted{{
+  static constexpr std::array<std::pair<std::string_view, Slot>, 13> wanted{{
       {"authorization", &Fields::authorization},
       {"cookie", &Fields::cookie},
       {"content-type", &Fields::content_type},
@@ -20,9 +20,22 @@ void fill(Request& request, const http::RequestHead& head) {
       {"x-forwarded-proto", &Fields::forwarded_proto},
       {"sec-fetch-site", &Fields::fetch_site},
       {"access-control-request-headers", &Fields::requested_headers},
+      {"last-event-id", &Fields::last_event_id},
+  }};
+  // Looked at only where another protocol is asked for: every field costs a comparison with each.
+  static constexpr std::array<std::pair<std::string_view, Slot>, 6> of_upgrade{{
+      {"upgrade", &Fields::upgrade},
+      {"connection", &Fields::connection},
+      {"sec-websocket-key", &Fields::websocket_key},
+      {"sec-websocket-version", &Fields::websocket_version},
+      {"sec-websocket-extensions", &Fields::websocket_extensions},
+      {"sec-websocket-protocol", &Fields::websocket_protocol},
   }};
   for (const auto& [name, slot] : wanted) (request.fields.*slot).reset();
+  for (const auto& [name, slot] : of_upgrade) (request.fields.*slot).reset();
   request.body.clear();
+  request.parsed = nullptr;
+  request.http_1_0 = head.version_minor == 0;
   request.user.clear();
   request.method = head.method;
   request.target = head.target;
@@ -42,6 +55,16 @@ void fill(Request& request, const http::RequestHead& head) {
         value.append(", ", field.value);
       }
       break;
+    }
+    if (!head.upgrade) continue;
+    for (const auto& [name, slot] : of_upgrade) {
+      if (!http::iequals(field.name, name)) continue;
+      OptionalText& value = request.fields.*slot;
+      if (value) {
+        value.append(", ", field.value);
+      } else {
+        value.assign(field.value);
+      }
     }
   }
 }

@@ -10,6 +10,8 @@
 
 namespace confab::edge {
 
+struct JsonFields;
+
 /// A text that may be absent, and keeps its memory for the next request when it is.
 class OptionalText {
  public:
@@ -50,6 +52,14 @@ struct Fields {
   OptionalText forwarded_proto;
   OptionalText fetch_site;         ///< Sec-Fetch-Site
   OptionalText requested_headers;  ///< Access-Control-Request-Headers
+  OptionalText last_event_id;
+  // Of a request to switch protocols only; lists are joined.
+  OptionalText upgrade;
+  OptionalText connection;
+  OptionalText websocket_key;
+  OptionalText websocket_version;
+  OptionalText websocket_extensions;
+  OptionalText websocket_protocol;
 };
 
 struct Request {
@@ -60,10 +70,13 @@ struct Request {
   std::string host;
   Fields fields;
   std::string body;
+  /// Instead of a body: its fields, read already (a command that came over a WebSocket); not owned.
+  const JsonFields* parsed = nullptr;
   std::string address;  ///< the client's, as far as it is known
   std::string id;
   std::string user;  ///< who asked, once that is known; for the access log
   chat::Time at{};   ///< when its head was complete
+  bool http_1_0 = false;
 
   bool head_only() const noexcept { return method == http::Method::head; }
 };

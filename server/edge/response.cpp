@@ -16,13 +16,16 @@ void append_response(std::string& out, const Response& response, const Framing& 
   http::append_status_line(out, response.status);
   http::append_field(out, "Date", framing.date);
   if (has_content(response.status)) {
-    if (!content.empty()) http::append_field(out, "Content-Type", response.type);
-    http::append_field(out, "Content-Length", content.size());
+    if (!content.empty() || response.live != nullptr)
+      http::append_field(out, "Content-Type", response.type);
+    if (response.live == nullptr) http::append_field(out, "Content-Length", content.size());
   }
   if (!response.cacheable) http::append_field(out, "Cache-Control", "no-store");
   http::append_field(out, "X-Content-Type-Options", "nosniff");
   if (!framing.request_id.empty()) http::append_field(out, "X-Request-Id", framing.request_id);
   for (const Header& header : response.headers) http::append_field(out, header.name, header.value);
+  if (response.live != nullptr && has_content(response.status) && !framing.http_1_0)
+    http::append_field(out, "Transfer-Encoding", "chunked");
   if (!framing.keep_alive) {
     http::append_field(out, "Connection", "close");
   } else if (framing.http_1_0) {

@@ -2,6 +2,7 @@
 /// What a handler answers, and how it becomes bytes.
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,8 @@ namespace confab::edge {
 
 inline constexpr std::string_view json_type = "application/json";
 inline constexpr std::string_view problem_type = "application/problem+json";
+
+struct LivePlan;
 
 struct Header {
   std::string_view name;  ///< a constant
@@ -24,8 +27,9 @@ struct Response {
   std::string body;
   std::string_view document;  ///< instead of `body`: bytes that outlive every connection
   std::vector<Header> headers;
-  bool cacheable = false;  ///< without it every answer is `no-store`
-  bool close = false;      ///< ends the connection
+  bool cacheable = false;                     ///< without it every answer is `no-store`
+  bool close = false;                         ///< ends the connection
+  std::shared_ptr<const LivePlan> live = {};  ///< what follows the head instead of content
 
   std::string_view content() const noexcept { return document.empty() ? body : document; }
   Response& with(std::string_view name, std::string value) {

@@ -36,6 +36,8 @@ constexpr std::array table{
     Route{Method::post, "/chats/{chat}/read", handlers::read},
     Route{Method::get, "/messages/{id}", handlers::message},
     Route{Method::get, "/messages/{id}/comments", handlers::comments, true},
+    Route{Method::get, "/events", handlers::events, true},
+    Route{Method::get, "/ws", handlers::websocket, true},
     Route{Method::get, "/healthz", handlers::health},
     Route{Method::get, "/readyz", handlers::ready},
     Route{Method::get, "/openapi.json", handlers::openapi},

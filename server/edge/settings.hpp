@@ -20,6 +20,9 @@ struct Settings {
   std::chrono::milliseconds body_timeout = std::chrono::seconds{30};
   std::chrono::milliseconds idle_timeout = std::chrono::seconds{75};
   std::chrono::milliseconds write_timeout = std::chrono::seconds{30};
+  /// How long a stream is silent at most; a peer that does not answer a ping for as long is gone.
+  std::chrono::milliseconds keepalive = std::chrono::seconds{15};
+  std::size_t outbox_max = 256 * 1024;  ///< bytes that wait for one slow reader
   std::size_t connections_max = 15'000;
   std::size_t connections_per_address = 0;   ///< 0: no limit
   std::size_t text_max = 4096;               ///< code points of a message

@@ -4,6 +4,7 @@
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/intrusive/list_hook.hpp>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -16,11 +17,24 @@ namespace confab::edge {
 
 class Poller;
 
+/// Pieces that one gathered write takes at most.
+inline constexpr std::size_t pieces_per_write_max = 64;
+
 /// A connected socket, non-blocking, closed when this ends.
 class Stream : public boost::intrusive::list_base_hook<
                    boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
   enum class Interest : std::uint8_t { read, write };
+
+  /// Who writes beside a coroutine that reads.
+  class Writer {
+   public:
+    /// There is room again. Called from the poller's loop, and only if a write was cut short.
+    virtual void on_writable() = 0;
+
+   protected:
+    ~Writer() = default;
+  };
 
   /// Takes over a non-blocking descriptor.
   Stream(Poller& poller, int descriptor);
@@ -50,6 +64,23 @@ class Stream : public boost::intrusive::list_base_hook<
   std::size_t read_some(std::span<char> into, boost::system::error_code& error) noexcept;
   std::size_t write_some(std::string_view bytes, boost::system::error_code& error) noexcept;
 
+  /// One write of many pieces (sendmsg(2)), of `pieces_per_write_max` at most.
+  std::size_t write_some(std::span<const std::string_view> pieces,
+                         boost::system::error_code& error) noexcept;
+
+  /// The same without a look at the stream: for whoever writes to thousands, and tells those that
+  /// took less than all of it (`fell_short`).
+  static std::size_t write_to(int descriptor, std::string_view bytes,
+                              boost::system::error_code& error) noexcept;
+  int descriptor() const noexcept { return descriptor_; }
+  void fell_short() noexcept { writable_ = false; }
+
+  /// From now on, or with null no longer, told when there is room to write.
+  void set_writer(Writer* writer) noexcept { writer_ = writer; }
+  /// How long what was sent may stay unacknowledged before the connection counts as lost
+  /// (TCP_USER_TIMEOUT, RFC 5482).
+  void set_user_timeout(std::chrono::milliseconds timeout) noexcept;
+
   /// Bytes that could be read now.
   std::size_t available() const noexcept;
   void shutdown_send() noexcept;
@@ -70,6 +101,7 @@ class Stream : public boost::intrusive::list_base_hook<
   bool readable_ = false;
   bool writable_ = true;
   bool ended_ = false;  ///< the peer sends no more, so there is always something to read: the end
+  Writer* writer_ = nullptr;
   Waiter waiter_;
 };
 

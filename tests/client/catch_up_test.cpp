@@ -19,9 +19,7 @@ api::Status status() {
   return status;
 }
 
-bool shows(const CatchUp& catch_up, const api::AnyEvent& event) {
-  return !catch_up.leaves_out(event);
-}
+bool shows(const CatchUp& catch_up, const api::Event& event) { return !catch_up.leaves_out(event); }
 
 TEST(CatchUp, ShowsOfThePastOnlyWhatIsUnread) {
   const CatchUp catch_up(status(), {});

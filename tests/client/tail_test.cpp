@@ -206,7 +206,7 @@ TEST_F(Tail, EndsWhenOneIsSignedOut) {
 }
 
 TEST_F(Tail, TellsWhatElseHappensBesideTheMessages) {
-  api::AnyEvent joined = event("joined");
+  api::Event joined = event("joined");
   joined.user = "eve";
   joined.chat = "general";
   const Ran ran = tail_of(said(joined) + said(gap_event(30, 60)) + said(event("keepalive")) +
@@ -221,7 +221,7 @@ TEST_F(Tail, TellsWhatElseHappensBesideTheMessages) {
 TEST_F(Tail, GivesProgramsTheEventsAsTheyCame) {
   RunningProgram running = tail({"--json"});
   const Wire wire = server.kept();
-  const std::string line = R"({"id":51, "type":"dance", "new":["fields",1.5]})";
+  const std::string line = R"({"id":51, "type":"dance", "at":"", "new":["fields",1.5]})";
   wire.send(chunk(line + "\n"));
   EXPECT_TRUE(running.shows(line + "\n")) << "at once, not when a buffer is full";
   wire.send(said(event("keepalive")) + hi(52) + said(event("typing")));
@@ -235,7 +235,7 @@ TEST_F(Tail, GivesProgramsTheEventsAsTheyCame) {
 
 TEST_F(Tail, LetsNobodyMoveTheTerminal) {
   const std::string evil = "\x1b]0;owned\x07\x1b[2J\r\u009b31m\u202e\x7f";
-  api::AnyEvent joined = event("joined");
+  api::Event joined = event("joined");
   joined.user = joined.chat = evil;
   const std::string events = said(message_event(51, "b\x1b[1mob", evil, evil)) + said(joined);
   for (const std::vector<std::string>& arguments :

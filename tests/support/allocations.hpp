@@ -9,4 +9,7 @@ namespace confab::testing {
 /// that replaces operator new; see tests/protocol/allocations.cpp.
 std::size_t allocations() noexcept;
 
+/// How many of them were not given back.
+std::size_t allocations_alive() noexcept;
+
 }  // namespace confab::testing

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <functional>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -12,6 +11,7 @@
 
 #include "protocol/http/request_parser.hpp"
 #include "protocol/http/response_parser.hpp"
+#include "tests/support/cuts.hpp"
 
 namespace confab::testing {
 
@@ -69,13 +69,6 @@ inline std::ostream& operator<<(std::ostream& out, const Heard& heard) {
         << (message.whole ? "\nend\n" : "\n(not whole)\n");
   if (heard.error) out << "error: " << http::explain(*heard.error) << '\n';
   return out << "left: " << heard.left.size() << " bytes\n";
-}
-
-/// Where to cut: the size of the next piece, 1 or more.
-using Cuts = std::function<std::size_t()>;
-
-inline Cuts pieces_of(std::size_t size) {
-  return [size] { return size; };
 }
 
 /// Hands the bytes over in pieces, as a connection would: what was not consumed comes again, with

@@ -31,6 +31,9 @@ awaitable<Response> chats(Context& context);
 awaitable<Response> chat(Context& context);
 awaitable<Response> chat_messages(Context& context);
 awaitable<Response> read(Context& context);
+// live.cpp
+awaitable<Response> events(Context& context);
+awaitable<Response> websocket(Context& context);
 // operation.cpp
 awaitable<Response> health(Context& context);
 awaitable<Response> ready(Context& context);

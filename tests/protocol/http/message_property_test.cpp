@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include "protocol/http/response_parser.hpp"
 #include "protocol/http/serializer.hpp"
 #include "protocol/text/percent.hpp"
+#include "tests/support/any_cuts.hpp"
 #include "tests/support/bad_requests.hpp"
 #include "tests/support/hear.hpp"
 
@@ -19,10 +19,10 @@
 namespace confab::http {
 namespace {
 
-using confab::testing::Cuts;
 using confab::testing::hear_request;
 using confab::testing::hear_response;
 using confab::testing::Heard;
+using confab::testing::some_cuts;
 
 constexpr std::string_view token_chars =
     "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -56,15 +56,6 @@ std::vector<AnyField> some_fields() {
   const auto count = *rc::gen::inRange(0, 8);
   for (int i = 0; i < count; ++i) fields.push_back({"X-" + *any_token(), *any_value()});
   return fields;
-}
-
-/// Pieces of random sizes, mostly small. They are drawn beforehand: a parser must not be able to
-/// influence them.
-Cuts some_cuts() {
-  auto sizes = std::make_shared<std::vector<std::size_t>>(*rc::gen::nonEmpty(
-      rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(1, 40))));
-  auto next = std::make_shared<std::size_t>(0);
-  return [sizes, next] { return (*sizes)[(*next)++ % sizes->size()]; };
 }
 
 std::string some_bytes() { return *rc::gen::arbitrary<std::string>(); }

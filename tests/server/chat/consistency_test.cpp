@@ -70,6 +70,30 @@ TEST_F(Consistency, OfUsers) {
             "user 2: departed, and still there");
 }
 
+TEST_F(Consistency, OfEvents) {
+  const auto bob_has = [&](const std::function<void(User&)>& change) {
+    return broken_by([&](State& state) { change(state.users.at(bob)); });
+  };
+  ASSERT_EQ(world.user(bob).events.size(), 3U) << "a strike and two positions";
+  EXPECT_EQ(bob_has([](User& user) { user.last_event = Seq{99}; }),
+            "user 2: an event newer than the state");
+  EXPECT_EQ(bob_has([](User& user) { user.events_lost = Seq{9}; }),
+            "user 2: an event newer than the state");
+  EXPECT_EQ(bob_has([](User& user) { user.last_event = user.events[0].seq; }),
+            "user 2: an event newer than the last one");
+  EXPECT_EQ(bob_has([](User& user) { user.events.back().at += 1s; }),
+            "user 2: an event newer than the last one");
+  EXPECT_EQ(bob_has([](User& user) { std::swap(user.events[0], user.events[1]); }),
+            "user 2: events out of order");
+  EXPECT_EQ(bob_has([](User& user) { user.events[0].at += 1s; }), "user 2: events out of order");
+  EXPECT_EQ(bob_has([](User& user) { user.events_lost = user.events[0].seq; }),
+            "user 2: has an event that was lost");
+  EXPECT_EQ(bob_has([](User& user) { user.events[1].what = ReadMoved{{}, ChatId{99}, 1}; }),
+            "user 2: has read in a chat of others");
+  EXPECT_EQ(bob_has([&](User& user) { user.events[1].what = ChatDeleted{direct, {}, ""}; }),
+            "user 2: a chat that is gone, and still there");
+}
+
 TEST_F(Consistency, OfMembers) {
   const auto member_has = [&](const std::function<void(Membership&)>& change) {
     return broken_by([&](State& state) { change(state.chats.at(general_chat).members.at(bob)); });

@@ -63,7 +63,10 @@ RC_GTEST_PROP(Always, AStateFileAndTheTailOfTheLogAreWorthTheWholeLog, ()) {
     if (i == cut) resumed.emplace(reread(whole.state()));
     if (i == records.size()) break;
     const Applied first = whole.apply(records[i]);
-    if (resumed) RC_ASSERT(resumed->apply(records[i]).outcome == first.outcome);
+    if (!resumed) continue;
+    const Applied again = resumed->apply(records[i]);
+    RC_ASSERT(again.outcome == first.outcome);
+    RC_ASSERT(again.notifications == first.notifications);
   }
   RC_ASSERT(resumed->state() == whole.state());
 }
@@ -195,6 +198,139 @@ RC_GTEST_PROP(Always, WhatIsHiddenFromEveryoneIsErasedAndNothingElseIs, ()) {
   });
 }
 
+constexpr std::size_t all = 10'000;
+
+/// What every user was told as it happened, also those who are gone.
+class Ears {
+ public:
+  void hear(const Chat& chat, const Applied& applied) {
+    for (Notification told : applied.notifications) {
+      if (!is_event(told)) continue;
+      for (const UserId user : concerned(chat, audience_of(told))) {
+        Event event{chat.last_seq(), chat.last_at(), told};
+        if (auto* deleted = std::get_if<ChatDeleted>(&event.what)) deleted->members.clear();
+        heard_[user].push_back(std::move(event));
+      }
+    }
+  }
+
+  const std::vector<Event>& of(UserId user) { return heard_[user]; }
+
+ private:
+  static std::vector<UserId> concerned(const Chat& chat, const Audience& audience) {
+    std::vector<UserId> users(audience.users.begin(), audience.users.end());
+    if (audience.user != UserId{}) users.push_back(audience.user);
+    if (audience.chat != ChatId{})
+      for (const auto& [member, membership] : chat.state().chats.at(audience.chat).members)
+        users.push_back(member);
+    return users;
+  }
+
+  std::map<UserId, std::vector<Event>> heard_;
+};
+
+ChatId chat_of(const Event& event) {
+  return std::visit(
+      [](const auto& one) -> ChatId {
+        if constexpr (requires { one.chat; }) return one.chat;
+        return {};
+      },
+      event.what);
+}
+
+/// The shortest retention among the random settings.
+constexpr Duration min_event_life = 2h;
+
+/// Why somebody who was told this live need not be told it again, or that this is a gap.
+bool may_be_missing(const Chat& chat, UserId viewer, const Event& event,
+                    const std::vector<Event>& heard, Time now) {
+  const ChatId where = chat_of(event);
+  const auto later = [&](auto overtakes) {
+    return std::ranges::any_of(heard, [&](const Event& other) {
+      return other.seq > event.seq && chat_of(other) == where && overtakes(other.what);
+    });
+  };
+  if (where != ChatId{} &&
+      later([](const Notification& what) { return std::holds_alternative<ChatDeleted>(what); }))
+    return true;
+  if (std::holds_alternative<ReadMoved>(event.what) &&
+      (heard.size() > events_unthinned_max || now - event.at >= min_event_life) &&
+      later([](const Notification& what) { return std::holds_alternative<ReadMoved>(what); }))
+    return true;
+  if (const auto* posted = std::get_if<MessagePosted>(&event.what)) {
+    if (chat.find_message(viewer, posted->id, now).second != nullptr) return false;
+    const auto& messages = chat.state().chats.at(where).messages;
+    const auto message = std::ranges::find(messages, posted->id, &Message::id);
+    if (message == messages.end() || message->from == viewer) return true;
+  }
+  return chat.events_lost_up_to(viewer, ChatId{}, now) >= raw(event.seq) &&
+         (where == ChatId{} || chat.events_lost_up_to(viewer, where, now) >= raw(event.seq));
+}
+
+RC_GTEST_PROP(Always, WhatHappenedIsToldLaterAsItWasToldLiveOrIsAGap, ()) {
+  Ears ears;
+  play(*settings(), *steps(), true, [&](Chat& chat, const Record& record) {
+    ears.hear(chat, chat.apply(record));
+    const Time now = record.at;
+    for (const auto& [viewer, user] : chat.state().users) {
+      const auto told = chat.events_after(viewer, ChatId{}, raw(viewer), all, now);
+      const std::vector<Event>& heard = ears.of(viewer);
+      auto next = told.begin();
+      for (const Event& event : heard) {
+        if (next != told.end() && *next == event)
+          ++next;
+        else
+          RC_ASSERT(may_be_missing(chat, viewer, event, heard, now));
+      }
+      RC_ASSERT(next == told.end());
+      for (const Event& event : told)
+        if (const auto* posted = std::get_if<MessagePosted>(&event.what))
+          RC_ASSERT(chat.find_message(viewer, posted->id, now).second != nullptr);
+    }
+  });
+}
+
+RC_GTEST_PROP(Always, EventsInPagesAreTheSameEvents, ()) {
+  const auto limit = *rc::gen::inRange<std::size_t>(1, 8);
+  const auto from = *rc::gen::inRange<std::uint64_t>(0, 60);
+  Time now{};
+  const Chat chat = play(*settings(), *steps(), true, [&](Chat& playing, const Record& record) {
+    playing.apply(record);
+    now = record.at;
+  });
+  for (const auto& [viewer, user] : chat.state().users) {
+    std::vector<Event> paged;
+    for (std::uint64_t after = from;;) {
+      const auto page = chat.events_after(viewer, ChatId{}, after, limit, now);
+      if (page.empty()) break;
+      RC_ASSERT((page.size() <= limit || page[limit - 1].seq == page.back().seq));
+      paged.insert(paged.end(), page.begin(), page.end());
+      after = raw(page.back().seq);
+    }
+    const auto whole = chat.events_after(viewer, ChatId{}, from, all, now);
+    RC_ASSERT(paged == whole);
+
+    for (const ChatId id : user.chats) {
+      auto of_chat = whole;
+      std::erase_if(of_chat, [&](const Event& event) { return chat_of(event) != id; });
+      RC_ASSERT(chat.events_after(viewer, id, from, all, now) == of_chat);
+    }
+  }
+}
+
+RC_GTEST_PROP(Always, WhoIsToldSomethingAndNobodyElseHasANewerEvent, ()) {
+  Ears ears;
+  play(*settings(), *steps(), true, [&](Chat& chat, const Record& record) {
+    ears.hear(chat, chat.apply(record));
+    for (const auto& [viewer, user] : chat.state().users) {
+      const auto& heard = ears.of(viewer);
+      const bool told_now = !heard.empty() && heard.back().seq == record.seq;
+      const bool came_now = raw(viewer) == raw(record.seq);
+      RC_ASSERT((chat.newest_event(user) == record.seq) == (told_now || came_now));
+    }
+  });
+}
+
 RC_GTEST_PROP(Always, ThereIsNoRecordThatApplyTripsOver, ()) {
   const auto records = *nonsense();
   Chat chat;
@@ -204,6 +340,11 @@ RC_GTEST_PROP(Always, ThereIsNoRecordThatApplyTripsOver, ()) {
     if (settled) RC_ASSERT(applied.outcome == *settled);
     const Time now = chat.last_at();
     RC_ASSERT(chat.lapse_due(now) == !chat.judge(Lapse{}, now));
+    for (const auto& [id, user] : chat.state().users) {
+      const auto events = chat.events_after(id, ChatId{}, 0, all, now);
+      RC_ASSERT((events.empty() || events.back().seq <= chat.newest_event(user)));
+      RC_ASSERT(chat.events_lost_up_to(id, ChatId{}, now) <= raw(chat.last_seq()));
+    }
     for (const auto& [id, conversation] : chat.state().chats)
       for (const auto& [user, member] : conversation.members) {
         RC_ASSERT(chat.unread(conversation, user, now) ==

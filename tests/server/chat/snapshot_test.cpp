@@ -104,8 +104,10 @@ TEST(Snapshot, SaysWhatIsNoJson) {
 }
 
 TEST(Snapshot, OfAnotherFormatIsNotGuessedAt) {
-  EXPECT_EQ(error_after([](json::object& state) { state["format"] = 2; }),
-            "format 2 is not 1, the one that this version reads");
+  EXPECT_EQ(error_after([](json::object& state) { state["format"] = 3; }),
+            "format 3 is not one that this version reads: 1 to 2");
+  EXPECT_EQ(error_after([](json::object& state) { state.erase("format"); }),
+            "format 0 is not one that this version reads: 1 to 2");
 }
 
 TEST(Snapshot, NamesAnUnknownField) {
@@ -141,6 +143,20 @@ TEST(Snapshot, NamesTheFieldWithAWrongValueAndSaysWhatItIs) {
               at(at(state, "chats", 0), "messages", 0)["erased"] = 1;
             }),
             "chats[0].messages[0].erased: not true or false: 1");
+}
+
+TEST(Snapshot, RefusesAnEventOfNoKindOrOfTwo) {
+  const auto event_without = [](std::string_view field, json::value other) {
+    return error_after([&](json::object& state) {
+      json::object& event = at(at(state, "users", 1), "events", 0);
+      event.erase(field);
+      if (!other.is_null()) event["banned"] = std::move(other);
+    });
+  };
+  const std::string error =
+      "users[1].events[0]: has to be one of read, reported, banned and deleted";
+  EXPECT_EQ(event_without("read", nullptr), error);
+  EXPECT_EQ(event_without("", json::object{}), error);
 }
 
 TEST(Snapshot, RefusesWhatIsThereTwice) {

@@ -134,6 +134,10 @@ std::string Storyteller::acts(const std::string& who, const std::string& verb, s
   if (verb == "signs") return answer({world_.signs_in(actor), world_.told()});
   if (verb == "is") return answer({world_.is_there(actor), world_.told()});
   if (verb == "looks") return looks(actor);
+  if (verb == "resumes") {
+    first_word(rest);
+    return resumes(actor, std::stoull(rest));
+  }
   if (verb == "asks") return status(actor);
   throw std::runtime_error("what does " + who + " do: " + verb);
 }
@@ -169,6 +173,16 @@ std::string Storyteller::looks(UserId who) const {
     result += name(chat) + (unread > 0 ? ", " + std::to_string(unread) + " unread" : "") + "\n";
     for (const Message* message : page.messages) result += "  " + words(*message, chat, who) + "\n";
   }
+  return result;
+}
+
+std::string Storyteller::resumes(UserId who, std::uint64_t after) {
+  constexpr std::size_t all = 1000;
+  std::string result;
+  const std::uint64_t lost = world_.chat().events_lost_up_to(who, ChatId{}, world_.now());
+  if (after < lost) result += "something up to " + std::to_string(lost) + " is gone\n";
+  for (const Event& event : world_.chat().events_after(who, ChatId{}, after, all, world_.now()))
+    result += std::to_string(raw(event.seq)) + "  " + words(event.what) + "\n";
   return result;
 }
 

@@ -21,6 +21,7 @@ class Storyteller {
   std::string comes(const std::string& name, bool registers);
   std::string sends(UserId who, UserId peer, MessageId parent, std::string text);
   std::string looks(UserId who) const;
+  std::string resumes(UserId who, std::uint64_t after);
   std::string status(UserId who) const;
 
   std::string answer(const Applied& applied);

@@ -128,6 +128,11 @@ std::size_t World::unread(UserId who, ChatId where) const {
   return chat_.unread(in(where), who, now_);
 }
 
+std::vector<Event> World::events(UserId who, std::uint64_t after, ChatId only) const {
+  constexpr std::size_t all = 10'000;
+  return chat_.events_after(who, only, after, all, now_);
+}
+
 const Message* World::message(MessageId id, ChatId where) const {
   const auto& messages = in(where).messages;
   const auto found = std::ranges::find(messages, id, &Message::id);

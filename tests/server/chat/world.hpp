@@ -66,6 +66,8 @@ class World {
   Rate rate(UserId who) const { return chat_.rate(user(who), now_); }
   std::uint32_t strikes(UserId who) const { return chat_.strikes(user(who), now_); }
   bool banned(UserId who) const { return chat_.banned_until(user(who), now_).has_value(); }
+  /// What happened for them since, or in one chat of theirs.
+  std::vector<Event> events(UserId who, std::uint64_t after = 0, ChatId only = {}) const;
   const Message* message(MessageId id, ChatId where = general_chat) const;
   /// What the last command told others.
   const std::vector<Notification>& told() const { return told_; }

@@ -101,6 +101,13 @@ TEST_F(ConnectionTest, ClosesInHttp10UnlessItIsAskedToStay) {
   EXPECT_TRUE(client.closed());
 }
 
+TEST_F(ConnectionTest, AStreamInHttp10EndsWithTheConnection) {
+  const Caller ann = arrive(server, "ann");
+  client.send("GET /events?poll=1 HTTP/1.0\r\nConnection: keep-alive\r\nAuthorization: Bearer " +
+              ann.token + "\r\n\r\n");
+  EXPECT_TRUE(client.closed()) << "there are no chunks that could end it";
+}
+
 TEST_F(ConnectionTest, WhatFollowsTheLastRequestIsNotAnsweredAndTakesNoAnswerAway) {
   std::string all = request("GET", "/healthz", {{"Connection", "close"}});
   for (int i = 0; i < 2000; ++i) all += health();

@@ -136,6 +136,35 @@ TEST(OpenApi, DescribesTheBodiesAsTheStructsAre) {
   expect_described<api::ReadCursor>(api, "ReadCursor");
   expect_described<api::ReportCounted>(api, "ReportCounted");
   expect_described<api::Problem>(api, "Problem");
+  expect_described<api::Event>(api, "Event");
+}
+
+TEST(OpenApi, DescribesARefusedCommandAsItsProblem) {
+  const json::value api = read("openapi.json");
+  Names described;
+  for (const auto& property : schema(api, "CommandError").at("properties").as_object())
+    described.emplace(property.key());
+  Names fields{"type", "key"};
+  api::CommandProblem value;
+  api::CommandProblem::each(
+      value, [&]<class Field>(std::string_view field, Field&) { fields.emplace(field); });
+  EXPECT_EQ(described, fields);
+}
+
+TEST(OpenApi, HasAnExampleOfEveryTypeOfEventAndCommand) {
+  const json::value api = read("openapi.json");
+  for (const char* name : {"Event", "Command"}) {
+    const json::object& described = schema(api, name);
+    Names types;
+    for (const json::value& example : described.at("examples").as_array()) {
+      types.emplace(example.at("type").as_string());
+      for (const auto& field : example.as_object())
+        EXPECT_TRUE(described.at("properties").as_object().contains(field.key())) << field.key();
+      for (const std::string& field : strings(described.at("required")))
+        EXPECT_TRUE(example.as_object().contains(field)) << field;
+    }
+    EXPECT_EQ(types, strings(described.at("properties").at("type").at("enum"))) << name;
+  }
 }
 
 TEST(Problems, EveryCodeHasAStatusATitleATextAndAWayOut) {

@@ -35,12 +35,24 @@ std::set<Operation> described() {
   return all;
 }
 
-/// A path of the route, with something in the place of its names.
-std::string example_of(std::string_view pattern) {
+/// A path of the route, with something in the place of its names, and asked so that a stream ends.
+std::string example_of(std::string_view pattern, std::string_view more = {}) {
   std::string path{pattern};
   for (std::size_t open = 0; (open = path.find('{')) != std::string::npos;)
     path.replace(open, path.find('}') - open + 1, "99");
-  return path;
+  std::string query{pattern == "/events" ? "poll=1" : ""};
+  if (!query.empty() && !more.empty()) query += '&';
+  query += more;
+  return query.empty() ? path : path + "?" + query;
+}
+
+/// What a route wants to be told before it does what it is for.
+Headers headers_for(std::string_view pattern) {
+  if (pattern != "/ws") return {};
+  return {{"Connection", "Upgrade"},
+          {"Upgrade", "websocket"},
+          {"Sec-WebSocket-Version", "13"},
+          {"Sec-WebSocket-Key", "Y29uZmFiJ3Mgb3duIGtleQ=="}};
 }
 
 TEST(Routes, AreWhatTheDescriptionDescribesAndNoMore) {
@@ -78,7 +90,7 @@ struct RoutesTest : ::testing::Test {
 TEST_F(RoutesTest, AnUnknownQueryParameterIsNamedEverywhere) {
   for (const Route& route : routes()) {
     const Answer answer = ann.ask(http::to_string(route.method),
-                                  example_of(route.pattern) + "?verbose=1", {}, json_type, "{}");
+                                  example_of(route.pattern, "verbose=1"), {}, json_type, "{}");
     EXPECT_EQ(answer.problem(), "400 malformed") << route.pattern;
     EXPECT_THAT(std::string{answer["/detail"].as_string()}, HasSubstr("\"verbose\""));
   }
@@ -87,9 +99,9 @@ TEST_F(RoutesTest, AnUnknownQueryParameterIsNamedEverywhere) {
 TEST_F(RoutesTest, EveryAnswerToAUserSaysWhatIsLeft) {
   for (const Route& route : routes()) {
     if (route.pattern == "/logout") continue;
-    for (const std::string& query : {std::string{}, std::string{"?%"}}) {
-      const Answer answer =
-          ann.ask(http::to_string(route.method), example_of(route.pattern) + query);
+    for (const char* query : {"", "%"}) {
+      const Answer answer = ann.ask(http::to_string(route.method), example_of(route.pattern, query),
+                                    headers_for(route.pattern));
       EXPECT_EQ(answer("ratelimit-limit"), "20") << route.pattern;
       EXPECT_EQ(answer("ratelimit-remaining"), "20") << route.pattern;
       EXPECT_EQ(answer("ratelimit-reset"), "0") << route.pattern;
@@ -133,8 +145,8 @@ TEST_F(RoutesTest, WhatNeedsAUserSaysSo) {
     const json::value* security = operation.as_object().if_contains("security");
     const bool reads = route.method == http::Method::get || route.method == http::Method::delete_;
     const std::string_view type = reads || route.pattern == "/logout" ? "" : json_type;
-    const Answer answer = nobody.ask(http::to_string(route.method), example_of(route.pattern), {},
-                                     type, type.empty() ? "" : "{}");
+    const Answer answer = nobody.ask(http::to_string(route.method), example_of(route.pattern),
+                                     headers_for(route.pattern), type, type.empty() ? "" : "{}");
     if (security == nullptr) {
       EXPECT_EQ(answer.problem(), "401 unauthorized") << route.pattern;
     } else {
@@ -157,12 +169,30 @@ TEST_F(RoutesTest, EveryStatusThatIsAnsweredIsDescribed) {
     if (route.pattern == "/logout") continue;
     const std::string_view method = http::to_string(route.method);
     const std::string path = example_of(route.pattern);
-    for (const char* body : {"", "{}", "{", R"({"x":1})", R"({"up_to":"x","name":1,"text":1})"})
+    for (const Headers& headers : {headers_for(route.pattern), Headers{}}) {
+      for (const char* body : {"", "{}", "{", R"({"x":1})", R"({"up_to":"x","name":1,"text":1})"})
+        for (Caller* who : {&ann, &nobody})
+          expect_described(
+              route, who->ask(method, path, headers, *body == '\0' ? "" : json_type, body).status);
       for (Caller* who : {&ann, &nobody})
-        expect_described(route,
-                         who->ask(method, path, {}, *body == '\0' ? "" : json_type, body).status);
-    expect_described(route, nobody.ask(method, path, {}, "text/csv", "a,b").status);
-    expect_described(route, ann.ask(method, path, {}, "text/csv", "a,b").status);
+        expect_described(route, who->ask(method, path, headers, "text/csv", "a,b").status);
+      if (headers.empty()) break;
+    }
+    if (!route.reads_query) continue;
+    for (const char* query : {"after=x", "after=999", "chat=@nobody"})
+      expect_described(
+          route,
+          ann.ask(method, example_of(route.pattern, query), headers_for(route.pattern)).status);
+  }
+}
+
+TEST_F(RoutesTest, WhatSpeaksWebSocketSaysSoBeforeItAsksWhoIsThere) {
+  for (Caller* who : {&ann, &nobody}) {
+    const Answer answer = who->get("/ws");
+    EXPECT_EQ(answer.problem(), "426 upgrade-required");
+    EXPECT_EQ(answer("upgrade"), "websocket");
+    EXPECT_EQ(answer("connection"), "Upgrade");
+    EXPECT_EQ(answer("sec-websocket-version"), "13");
   }
 }
 

@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "server/edge/hub.hpp"
+#include "server/edge/live/hub.hpp"
 #include "tests/server/edge/support/caller.hpp"
 
 namespace confab::edge::testing {

@@ -14,7 +14,8 @@ Answer Caller::ask(std::string_view method, std::string_view target, Headers mor
   if (!token.empty()) more.push_back({"Authorization", "Bearer " + token});
   if (!type.empty()) more.push_back({"Content-Type", std::string{type}});
   Answer answer = client_->ask(method, target, more, body);
-  if (answer.closes()) client_ = std::make_unique<Client>(port_);
+  // After a 101 the connection speaks something else.
+  if (answer.closes() || answer.status == 101) client_ = std::make_unique<Client>(port_);
   return answer;
 }
 

@@ -12,6 +12,7 @@
 #include <array>
 #include <boost/json/parse.hpp>
 #include <stdexcept>
+#include <utility>
 
 namespace confab::edge::testing {
 
@@ -133,6 +134,7 @@ bool Client::receive() {
   const ssize_t got = ::recv(fd_, buffer.data(), buffer.size(), 0);
   if (got <= 0) return false;
   unread_.append(buffer.data(), static_cast<std::size_t>(got));
+  received_ += static_cast<std::size_t>(got);
   return true;
 }
 
@@ -145,6 +147,7 @@ Answer Client::answer(bool head_only) {
   const bool empty =
       head_only || answer.status < 200 || answer.status == 204 || answer.status == 304;
   if (empty) return answer;
+  if (answer("transfer-encoding") == "chunked") return chunks(answer.body) ? answer : Answer{};
   EXPECT_TRUE(answer.has("content-length")) << answer.head;
   const std::size_t length = std::stoul(answer("content-length"));
   while (unread_.size() < length)
@@ -152,6 +155,28 @@ Answer Client::answer(bool head_only) {
   answer.body = unread_.substr(0, length);
   unread_.erase(0, length);
   return answer;
+}
+
+<<<<<<< HEAD
+std::string Client::take() {
+  if (unread_.empty() && !receive()) return {};
+  return std::exchange(unread_, {});
+=======
+bool Client::chunks(std::string& body) {
+  for (;;) {
+    std::size_t line = std::string::npos;
+    while ((line = unread_.find("\r\n")) == std::string::npos)
+      if (!receive()) return false;
+    const std::size_t size = std::stoul(unread_.substr(0, line), nullptr, 16);
+    // The last one has no bytes; neither trailers nor extensions are sent.
+    while (unread_.size() < line + 2 + size + 2)
+      if (!receive()) return false;
+    EXPECT_EQ(unread_.substr(line + 2 + size, 2), "\r\n");
+    body.append(unread_, line + 2, size);
+    unread_.erase(0, line + 2 + size + 2);
+    if (size == 0) return true;
+  }
+>>>>>>> apidocs
 }
 
 bool Client::closed() {

@@ -51,8 +51,13 @@ class Client {
   /// Sends as much as the socket takes without waiting.
   std::size_t send_some(std::string_view bytes);
   void shut_down_sending();
-  /// The next answer; `head_only` when it is one to HEAD. Interim answers come too.
+  /// The next answer, whole; `head_only` when it is one to HEAD. Interim answers come too.
   Answer answer(bool head_only = false);
+  /// Whatever has come and was not handed out; waits for it. Empty: the connection has ended, or
+  /// nothing came in time.
+  std::string take();
+  /// Bytes that have come so far.
+  std::size_t received() const { return received_; }
   /// Waits for the end of the connection, whatever comes before it.
   bool closed();
   /// Whether nothing has come so far.
@@ -64,9 +69,11 @@ class Client {
 
  private:
   bool receive();
+  bool chunks(std::string& body);
 
   int fd_;
   std::string unread_;
+  std::size_t received_ = 0;
 };
 
 /// The bytes of a request, with Host and, for a body, Content-Length.

@@ -115,7 +115,10 @@ bool Server::eventually(const std::function<bool()>& what) {
 }
 
 void Server::advance(chat::Duration by) {
-  on_loop([&] { house_->clock.advance(by); });
+  on_loop([&] {
+    house_->clock.advance(by);
+    house_->hub.presence().look_at_the_clock();
+  });
 }
 
 void Server::leave(std::chrono::milliseconds patience) {
@@ -129,17 +132,24 @@ void Server::left() { static_cast<void>(house_->all_gone.wait_for(std::chrono::s
 log::MemoryLog& Server::log() { return house_->log; }
 std::size_t Server::connections() { return house_->listener.connections(); }
 std::size_t Server::waiting() { return house_->hub.waiting(); }
+std::size_t Server::streams() { return house_->hub.streams(); }
+Hub& Server::hub() { return house_->hub; }
 
-void Server::lapse() {
+void Server::commit(std::vector<chat::Command> commands) {
   std::promise<void> done;
-  const auto commit = [](House& house, std::promise<void>& lapsed) -> asio::awaitable<void> {
-    chat::Command command = chat::Lapse{};
-    co_await house.committer.commit(std::move(command));
-    lapsed.set_value();
+  std::size_t left = commands.size();
+  const auto commit = [&](chat::Command command) -> asio::awaitable<void> {
+    co_await house_->committer.commit(std::move(command));
+    if (--left == 0) done.set_value();
   };
-  asio::co_spawn(house_->io, commit(*house_, done), asio::detached);
+  on_loop([&] {
+    for (chat::Command& command : commands)
+      asio::co_spawn(house_->io, commit(std::move(command)), asio::detached);
+  });
   done.get_future().wait();
 }
+
+void Server::lapse() { commit({chat::Lapse{}}); }
 
 const confab::testing::CapturedJournal& Server::journal() const { return house_->journal; }
 const CapturedAccessLog& Server::access_log() const { return house_->access_log; }

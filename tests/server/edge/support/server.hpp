@@ -4,8 +4,10 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "server/chat/settings.hpp"
+#include "server/edge/live/hub.hpp"
 #include "server/edge/settings.hpp"
 #include "server/log/memory_log.hpp"
 
@@ -49,6 +51,12 @@ class Server {
   std::size_t connections();
   /// How many requests wait for news.
   std::size_t waiting();
+  /// How many streams there are.
+  std::size_t streams();
+  Hub& hub();
+
+  /// Commits all of them together, past the interface: they are applied in one turn of the loop.
+  void commit(std::vector<chat::Command> commands);
 
   /// What housekeeping does: forgets what is due.
   void lapse();
