@@ -1,6 +1,7 @@
 // confab tail as a program, and a server that lives through what servers live through.
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
+#include <csignal>
 
 #include "tests/client/events.hpp"
 #include "tests/e2e/support/eventually.hpp"
@@ -9,6 +10,7 @@
 namespace confab::testing {
 namespace {
 
+using ::testing::AnyOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -342,7 +344,7 @@ TEST_F(TailExec, HasAPlaceOfItsOwnBesideThatOfAReader) {
 TEST_F(TailExec, CtrlCReachesTheCommandAndLeavesTheMessageForTheNextTime) {
   stream += hi(51);
   const Ran ran = run_on_terminal(
-      program({"tail", "--exec", "trap 'exit 9' INT; echo sleeping; sleep 20 & wait"}),
+      program({"tail", "--exec", "trap 'kill $!; exit 9' INT; sleep 20 & echo sleeping; wait"}),
       {{"sleeping", "\x03"}});
   EXPECT_EQ(ran.exit_code, 130) << ran.out;
   server.kept();  // its stream
@@ -352,12 +354,33 @@ TEST_F(TailExec, CtrlCReachesTheCommandAndLeavesTheMessageForTheNextTime) {
 }
 
 TEST_F(TailExec, PassesOnThatItIsToEnd) {
-  RunningProgram running = tail({"--exec", "trap 'exit 0' TERM; echo waiting; sleep 20 & wait"});
+  RunningProgram running =
+      tail({"--exec", "trap 'kill $!; exit 0' TERM; sleep 20 & echo waiting; wait"});
   const Wire wire = server.kept();
   wire.send(hi(51));
   EXPECT_TRUE(running.shows("waiting"));
   running.signal(SIGTERM);
   EXPECT_EQ(running.end().exit_code, 143);
+}
+
+TEST_F(TailExec, IsNotHeldUpByACommandWhenAskedTwice) {
+  RunningProgram running =
+      tail({"--exec", "echo $$ > ~/done; echo waiting; exec sleep 60 > /dev/null 2>&1"});
+  const Wire wire = server.kept();
+  wire.send(hi(51));
+  EXPECT_TRUE(running.shows("waiting"));
+  running.signal(SIGINT);
+  running.signal(SIGTERM);
+  EXPECT_THAT(running.end().exit_code, AnyOf(130, 143)) << "the second one does not wait";
+  ::kill(std::stoi(done()), SIGKILL);
+}
+
+TEST_F(TailExec, SaysWhichSignalEndedTheCommand) {
+  RunningProgram running = tail({"--exec", "kill -9 $$"});
+  server.kept().send(hi(51));
+  const Ran ran = running.end();
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_THAT(ran.err, HasSubstr("the command for message #51 was ended by Killed"));
 }
 
 TEST_F(TailExec, OfACommandThatDoesNotExistFails) {
