@@ -2,7 +2,6 @@
 
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <array>
@@ -11,20 +10,11 @@
 #include <stdexcept>
 #include <vector>
 
+#include "bench/load/clock.hpp"
 #include "bench/load/process.hpp"
 
 namespace confab::bench {
 namespace {
-
-std::uint64_t now_ns() {
-  timespec time{};
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 +
-         static_cast<std::uint64_t>(time.tv_nsec);
-}
-
-std::uint64_t to_ns(double seconds) { return static_cast<std::uint64_t>(seconds * 1e9); }
-double to_seconds(std::uint64_t ns) { return static_cast<double>(ns) / 1e9; }
 
 struct Connection {
   Socket socket;

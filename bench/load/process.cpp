@@ -42,7 +42,11 @@ std::uint64_t cpu_time(pid_t process) {
 Memory memory(pid_t process) {
   const std::string proc = "/proc/" + std::to_string(process);
   return {field(proc + "/smaps_rollup", "Pss"), field(proc + "/smaps_rollup", "Anonymous"),
-          field(proc + "/status", "RssAnon")};
+          rss_anon_bytes(process)};
+}
+
+std::uint64_t rss_anon_bytes(pid_t process) {
+  return field("/proc/" + std::to_string(process) + "/status", "RssAnon");
 }
 
 }  // namespace confab::bench

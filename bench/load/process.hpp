@@ -21,4 +21,7 @@ struct Memory {
 /// Throws std::runtime_error when it can't be read.
 Memory memory(pid_t process);
 
+/// Memory::rss_anon_bytes alone, which costs the process nothing.
+std::uint64_t rss_anon_bytes(pid_t process);
+
 }  // namespace confab::bench

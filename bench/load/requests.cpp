@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <chrono>
 #include <stdexcept>
 
@@ -38,19 +39,6 @@ std::string get(const Target& target, std::string_view path, std::string_view to
                      authorization);
 }
 
-/// Names are new in every run, so a server may keep its data between two.
-std::vector<std::string> make_guests(const Target& target, std::size_t users) {
-  std::vector<std::string> tokens;
-  if (users == 0) return tokens;
-  const Socket socket = connect(target);
-  const auto now = std::chrono::system_clock::now().time_since_epoch().count();
-  for (std::size_t i = 0; i < users; ++i) {
-    const std::string body = fmt::format(R"({{"name":"load-{:x}-{}"}})", now, i);
-    tokens.push_back(token_in(ask(socket, post(target, "/connect", {}, body))));
-  }
-  return tokens;
-}
-
 std::string resp(std::initializer_list<std::string_view> words) {
   std::string bytes = fmt::format("*{}\r\n", words.size());
   for (const std::string_view word : words)
@@ -58,10 +46,8 @@ std::string resp(std::initializer_list<std::string_view> words) {
   return bytes;
 }
 
-}  // namespace
-
-std::string ask(const Socket& socket, std::string_view request) {
-  send_all(socket, request);
+/// Waits for the one answer to what was asked and returns its body.
+std::string hear_answer(const Socket& socket) {
   std::string input;
   for (;;) {
     char piece[4096];
@@ -74,6 +60,31 @@ std::string ask(const Socket& socket, std::string_view request) {
     if (!answer.good) throw std::runtime_error("refused: " + input.substr(0, 400));
     return std::string(answer.body);
   }
+}
+
+}  // namespace
+
+std::string ask(const Socket& socket, std::string_view request) {
+  send_all(socket, request);
+  return hear_answer(socket);
+}
+
+std::vector<std::string> make_guests(const Target& target, std::size_t count) {
+  // Each waits for a flush, and those who ask together wait for the same one.
+  constexpr std::size_t at_once = 64;
+  std::vector<Socket> sockets;
+  for (std::size_t i = 0; i < std::min(count, at_once); ++i) sockets.push_back(connect(target));
+  const auto now = std::chrono::system_clock::now().time_since_epoch().count();
+  std::vector<std::string> tokens;
+  while (tokens.size() < count) {
+    const std::size_t asked = std::min(sockets.size(), count - tokens.size());
+    for (std::size_t i = 0; i < asked; ++i) {
+      const std::string body = fmt::format(R"({{"name":"load-{:x}-{}"}})", now, tokens.size() + i);
+      send_all(sockets[i], post(target, "/connect", {}, body));
+    }
+    for (std::size_t i = 0; i < asked; ++i) tokens.push_back(token_in(hear_answer(sockets[i])));
+  }
+  return tokens;
 }
 
 Requests make_requests(Mix mix, const Target& target, std::size_t users) {

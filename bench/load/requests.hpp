@@ -24,6 +24,10 @@ struct Requests {
 /// does not let a guest in.
 Requests make_requests(Mix mix, const Target& target, std::size_t users);
 
+/// Makes `count` guests, several at a time, and returns their tokens. Their names are new in every
+/// run, so a server may keep its data between two. Throws like make_requests.
+std::vector<std::string> make_guests(const Target& target, std::size_t count);
+
 /// Sends one HTTP request, waits for its answer and returns the body. Throws std::runtime_error
 /// unless the status is 2xx.
 std::string ask(const Socket& socket, std::string_view request);

@@ -62,12 +62,18 @@ bool is_loopback(const std::string& host) {
   }
 }
 
-Socket connect(const Target& target) {
+Socket connect(const Target& target, Window window) {
   const Address address = loopback_address(target);
   Socket socket(::socket(address.bytes.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (socket.fd() < 0) fail("socket");
   const int on = 1;
   setsockopt(socket.fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  if (window == Window::small) {
+    const int least = 1;
+    const int segment = 1400;
+    setsockopt(socket.fd(), SOL_SOCKET, SO_RCVBUF, &least, sizeof least);
+    setsockopt(socket.fd(), IPPROTO_TCP, TCP_MAXSEG, &segment, sizeof segment);
+  }
   if (::connect(socket.fd(), reinterpret_cast<const sockaddr*>(&address.bytes), address.size) < 0)
     fail("connect");
   return socket;

@@ -34,9 +34,16 @@ struct Target {
 /// own: no name, and no other address.
 bool is_loopback(const std::string& host);
 
+/// How much may wait at this end of a connection for being read.
+enum class Window {
+  usual,
+  small,  ///< as little as the kernel allows, in segments as on Ethernet, so that the rest waits in
+          ///< the server and not in the system between
+};
+
 /// Connects, waiting for it, with TCP_NODELAY. Throws std::system_error, and std::invalid_argument
 /// for a host that is not loopback.
-Socket connect(const Target& target);
+Socket connect(const Target& target, Window window = Window::usual);
 
 /// Sends all of `bytes`, waiting for it. Throws std::system_error.
 void send_all(const Socket& socket, std::string_view bytes);

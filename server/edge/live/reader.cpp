@@ -56,7 +56,9 @@ void Reader::catch_up() {
 }
 
 bool Reader::write_page() {
-  std::string bytes = next_page(hub_.chat(), what_, position_, hub_.now(), hub_.deflater());
+  // Half of what may wait: who catches up needs room for answers as well.
+  std::string bytes = next_page(hub_.chat(), what_, position_, outbox_.bytes_max() / 2, hub_.now(),
+                                hub_.deflater());
   if (bytes.empty()) return false;
   outbox_.put_last(make_packet(std::move(bytes), position_));
   return true;
@@ -64,7 +66,12 @@ bool Reader::write_page() {
 
 void Reader::answer(std::string frames) {
   if (closing() || ended()) return;
-  if (!outbox_.put(make_packet(std::move(frames)))) return close(CloseReason::too_slow);
+  const PacketPtr packet = make_packet(std::move(frames));
+  if (!outbox_.put(packet)) {
+    // Many commands came at once; that they were not answered before is not the peer's fault.
+    outbox_.flush();
+    if (!outbox_.put(packet)) return close(CloseReason::too_slow);
+  }
   hub_.flush_later(*this);
 }
 

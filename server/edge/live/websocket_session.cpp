@@ -3,6 +3,8 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <optional>
 #include <span>
 #include <utility>
@@ -20,7 +22,8 @@ WebSocketSession::WebSocketSession(Stream& socket, BufferPool& buffers, Applicat
 
 asio::awaitable<void> WebSocketSession::run(std::string_view first) {
   if (!first.empty()) co_await take_copy(std::string{first});
-  while (!done_ && !application_.ended()) {
+  // After the last message, too: our close frame may have to wait behind others.
+  while (!gone_ && !application_.ended()) {
     if (!socket_.ready(Stream::Interest::read)) {
       const auto [error] =
           co_await socket_.wait(Stream::Interest::read, asio::as_tuple(asio::deferred));
@@ -28,6 +31,7 @@ asio::awaitable<void> WebSocketSession::run(std::string_view first) {
     }
     co_await receive();
   }
+  co_await application_.settled();
 }
 
 /// Apart from `run`, whose frame is there while nothing comes.
@@ -37,11 +41,14 @@ asio::awaitable<void> WebSocketSession::receive() {
   const std::size_t received = socket_.read_some({buffer.data(), buffer.size()}, error);
   if (error == asio::error::would_block) co_return;
   if (error) {
-    done_ = true;
+    gone_ = true;
     co_return;
   }
   application_.on_heard();
   co_await take({buffer.data(), received});
+  // A peer that never stops sending is not the only one.
+  if (socket_.ready(Stream::Interest::read))
+    co_await asio::post(co_await asio::this_coro::executor, asio::deferred);
 }
 
 asio::awaitable<void> WebSocketSession::take_copy(std::string input) { co_await take(input); }
@@ -50,11 +57,11 @@ asio::awaitable<void> WebSocketSession::take(std::span<char> input) {
   for (;;) {
     const auto step = reader_.advance(input);
     if (!step) {
+      co_await application_.settled();
       std::string close;
       websocket::append_close(close, websocket::close_code(step.error()),
                               websocket::to_string(step.error()));
       application_.finish(std::move(close));
-      done_ = true;
       co_return;
     }
     input = input.subspan(step->consumed);
@@ -79,7 +86,6 @@ asio::awaitable<void> WebSocketSession::take(std::span<char> input) {
         std::string close;
         websocket::append_close(close, step->code);
         application_.finish(std::move(close));
-        done_ = true;
         co_return;
       }
     }

@@ -20,9 +20,11 @@ class WebSocketSession {
   /// What the messages are for, and who writes.
   class Application {
    public:
-    /// `payload` lives until this completes; text is UTF-8.
+    /// `payload` lives until this completes; text is UTF-8. Nothing is read meanwhile.
     virtual boost::asio::awaitable<void> on_message(websocket::Opcode type,
                                                     std::string_view payload) = 0;
+    /// Completes when all that messages began is done.
+    virtual boost::asio::awaitable<void> settled() = 0;
     /// Something came: the peer is there.
     virtual void on_heard() = 0;
     /// Puts whole frames behind what waits to be written.
@@ -43,8 +45,8 @@ class WebSocketSession {
   WebSocketSession(Stream& socket, BufferPool& buffers, Application& application,
                    const websocket::MessageLimits& limits, websocket::Inflater* inflater);
 
-  /// Until the peer or the application has ended it. `first` are bytes that came with the
-  /// handshake, and live until then.
+  /// Until the application has nothing more to write, or the peer is gone. `first` are bytes that
+  /// came with the handshake, and live until then.
   boost::asio::awaitable<void> run(std::string_view first);
 
  private:
@@ -56,7 +58,7 @@ class WebSocketSession {
   BufferPool& buffers_;
   Application& application_;
   websocket::MessageReader reader_;
-  bool done_ = false;  ///< the peer has closed, is gone, or can't be understood
+  bool gone_ = false;  ///< the peer
 };
 
 }  // namespace confab::edge

@@ -157,7 +157,7 @@ std::string with_lf(std::string text) {
   return out;
 }
 
-RC_GTEST_PROP(AnyEvents, ArriveAsTheyWereSentHoweverTheBytesAreCut, ()) {
+RC_GTEST_PROP(Events, ArriveAsTheyWereSentHoweverTheBytesAreCut, ()) {
   const auto any_text = rc::gen::container<std::string>(
       rc::gen::oneOf(rc::gen::elementOf("\r\n: abd"s), rc::gen::arbitrary<char>()));
   std::string stream;

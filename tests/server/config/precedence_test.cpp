@@ -24,8 +24,8 @@ struct Two {
 
 Two values_for(const OptionRow& row) {
   const Words usual = row.get(Options{});
-  for (const std::string other : {"3", "4", "2KiB", "2h", "memory", "os", "send", "debug", "json",
-                                  "10.1.0.0/16", "https://a.example", "elsewhere"}) {
+  for (const std::string other : {"3", "4", "2KiB", "128KiB", "2h", "memory", "os", "send", "debug",
+                                  "json", "10.1.0.0/16", "https://a.example", "elsewhere"}) {
     Options options;
     if (!row.set(options, other) && row.get(options) != usual)
       // A list has nothing in it by default: two values of its own will do.

@@ -157,11 +157,11 @@ Answer Client::answer(bool head_only) {
   return answer;
 }
 
-<<<<<<< HEAD
 std::string Client::take() {
   if (unread_.empty() && !receive()) return {};
   return std::exchange(unread_, {});
-=======
+}
+
 bool Client::chunks(std::string& body) {
   for (;;) {
     std::size_t line = std::string::npos;
@@ -176,7 +176,6 @@ bool Client::chunks(std::string& body) {
     unread_.erase(0, line + 2 + size + 2);
     if (size == 0) return true;
   }
->>>>>>> apidocs
 }
 
 bool Client::closed() {
