@@ -123,7 +123,7 @@ TEST_F(Tail, BeginsTheFirstTimeWithWhatIsUnread) {
                            said(message_event(12, "bob", "read", "@bob")) + hi(40);
   const Ran interrupted = tail_of(hi(9) + hi(11));
   EXPECT_EQ(interrupted.out, "— general —\n#11 2026-11-20 23:20 bob: hi\n");
-  const Ran whole = tail_of(past + hi(51));
+  const Ran whole = tail_of(past + said(message_event(45, "bob", "read", "@bob")) + hi(51));
   EXPECT_THAT(lines_of(whole.out),
               ElementsAre("— general —", HasSubstr("#11 "), HasSubstr("#40 "), HasSubstr("#51 ")));
   tail_of("");
@@ -137,6 +137,16 @@ TEST_F(Tail, RemembersThatItHasCaughtUpThoughNothingNewCame) {
   tail_of(hi(40));
   tail_of("");
   EXPECT_THAT(streams(), ElementsAre("/events?after=0", "/events?after=50"));
+}
+
+TEST_F(Tail, FollowsAServerThatBeganAnew) {
+  api::Chat general = chat("general", 1, 10);
+  general.last_message.value = message(40, "bob", "");
+  status({general});
+  const Ran ran = tail_of(hi(40) + said(gap_event(1, 3)) + hi(2));
+  EXPECT_THAT(lines_of(ran.out), ElementsAre("— general —", HasSubstr("#40 "), HasSubstr("#2 ")));
+  tail_of("");
+  EXPECT_THAT(streams(), ElementsAre("/events?after=0", "/events?after=2"));
 }
 
 TEST_F(Tail, ConfirmsWhatOthersSaidOnceItIsShown) {
