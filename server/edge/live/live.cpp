@@ -89,25 +89,25 @@ class LiveWebSocket final : public Live, private WebSocketSession::Application {
     answers_.emplace_back();
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     // Begins here and now, so that commands enter the log in the order in which they came.
-    asio::co_spawn(executor, answer_to(std::string{payload}),
-                   [this, number](const std::exception_ptr& thrown, std::string frame) {
-                     on_done(number, thrown, std::move(frame));
+    asio::co_spawn(executor, answer_to(number, std::string{payload}),
+                   [this, number](const std::exception_ptr& thrown) {
+                     if (thrown) on_failed(number, thrown);
                    });
   }
   asio::awaitable<void> settled() override {
     while (!answers_.empty()) co_await one_done();
   }
 
-  asio::awaitable<std::string> answer_to(std::string command) {
+  asio::awaitable<void> answer_to(std::uint64_t number, std::string command) {
     const Subscription& what = reader_.what();
     const CommandSource source{parts_.services, {what.user, what.device, by_cookie_}, reader_};
     const std::string answer = co_await carry_out(source, command);
     std::string frame;
     append_text_frame(frame, what.format, answer, parts_.services.hub.deflater());
-    co_return frame;
+    // At once, and so before what the command did is told. This may be gone afterwards.
+    on_answer(number, std::move(frame));
   }
-  void on_done(std::uint64_t number, const std::exception_ptr& thrown, std::string frame) {
-    if (thrown) failed(thrown);
+  void on_answer(std::uint64_t number, std::string frame) {
     answers_[number - first_answer_] = std::move(frame);
     // One that is refused at once waits for those before it.
     while (!answers_.empty() && answers_.front()) {
@@ -117,12 +117,13 @@ class LiveWebSocket final : public Live, private WebSocketSession::Application {
     }
     if (waiter_) std::exchange(waiter_, nullptr)();
   }
-  void failed(const std::exception_ptr& thrown) {
+  void on_failed(std::uint64_t number, const std::exception_ptr& thrown) {
     try {
       std::rethrow_exception(thrown);
     } catch (const std::exception& unexpected) {
       parts_.services.journal.error("command failed", {{"error", unexpected.what()}});
     }
+    on_answer(number, {});
   }
 
   void on_heard() override { reader_.heard(); }

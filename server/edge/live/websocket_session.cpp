@@ -81,6 +81,7 @@ asio::awaitable<void> WebSocketSession::take(std::span<char> input) {
       case MessageReader::Event::pong:
         break;
       case MessageReader::Event::close: {
+        co_await application_.settled();
         // Answered with the same code (section 5.5.1); after a close frame of ours it is the
         // answer.
         std::string close;

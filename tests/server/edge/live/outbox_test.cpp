@@ -12,6 +12,7 @@ struct OutboxTest : ::testing::Test, Outbox::Owner {
   void on_drained() override { story += "drained "; }
   void on_blocked() override { story += "blocked "; }
   void on_lost() override { story += "lost "; }
+  std::uint64_t position() const override { return 0; }
 
   /// Fills the socket, and puts a little into the outbox.
   void block(Outbox& outbox) {

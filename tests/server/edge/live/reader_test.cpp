@@ -36,8 +36,8 @@ struct ReaderTest : ::testing::Test {
     settings.rate_limit = 0;
     return settings;
   }
-  Subscription lines_for_bob(std::optional<std::uint64_t> after = {}) {
-    return {.user = chat::UserId{2}, .after = after, .format = Format::ndjson_1_0};
+  static Subscription lines_for_bob() {
+    return {.user = chat::UserId{2}, .format = Format::ndjson_1_0};
   }
   /// The ids in lines, in order; as many as there are lines with one.
   static std::vector<std::uint64_t> ids(std::string_view lines) {
@@ -68,7 +68,7 @@ struct ReaderOfPackets : ReaderTest {
 
 TEST_F(ReaderOfPackets, GetsWhatHappensInOneTurnWithOneWrite) {
   Reader reader{hub, deadlines, pair.stream(), lines_for_bob(), 1 << 20};
-  reader.start("head ");
+  reader.start("head ", {});
   EXPECT_THAT(pair.read(), HasSubstr("head {\"type\":\"open\""));
   ann_says("first");
   pair.turn();
@@ -82,7 +82,7 @@ TEST_F(ReaderOfPackets, GetsWhatHappensInOneTurnWithOneWrite) {
 
 TEST_F(ReaderOfPackets, GetsWhatConcernsItInParticularInTheSameWrite) {
   Reader reader{hub, deadlines, pair.stream(), lines_for_bob(), 1 << 20};
-  reader.start("");
+  reader.start("", {});
   static_cast<void>(pair.read());
   ann_says("one");
   happens(chat::SendMessage{.from = chat::UserId{2}, .chat = chat::general_chat, .text = "mine"});
@@ -95,13 +95,13 @@ TEST_F(ReaderOfPackets, GetsWhatConcernsItInParticularInTheSameWrite) {
 
 TEST_F(ReaderOfPackets, ThatBeginsInTheMiddleOfATurnGetsNothingTwice) {
   Reader before{hub, deadlines, pair.stream(), lines_for_bob(), 1 << 20};
-  before.start("");
+  before.start("", {});
   static_cast<void>(pair.read());
   SocketPair other{SOCK_SEQPACKET};
   ann_says("one");
   ann_says("two");
-  Reader between{hub, deadlines, other.stream(), lines_for_bob(3), 1 << 20};
-  between.start("");
+  Reader between{hub, deadlines, other.stream(), lines_for_bob(), 1 << 20};
+  between.start("", 3);
   EXPECT_THAT(other.read(), HasSubstr("open"));
   EXPECT_EQ(ids(other.read()), std::vector<std::uint64_t>{4}) << "from the state";
   ann_says("three");
@@ -112,7 +112,7 @@ TEST_F(ReaderOfPackets, ThatBeginsInTheMiddleOfATurnGetsNothingTwice) {
 
 TEST_F(ReaderTest, ThatIsClosedInTheMiddleOfATurnIsToldWhatItHas) {
   Reader reader{hub, deadlines, pair.stream(), lines_for_bob(), 1 << 20};
-  reader.start("");
+  reader.start("", {});
   ann_says("one");
   pair.turn();
   ann_says("two");
@@ -132,7 +132,7 @@ TEST_F(ReaderTest, OfMoreThanMayWaitGetsNothingTwiceWhereverTheSocketStops) {
   for (int buffer = 16 * 1024; buffer < 200 * 1024; buffer += 4 * 1024) {
     SocketPair mine{SOCK_STREAM, buffer};
     Reader reader{hub, deadlines, mine.stream(), lines_for_bob(), 32 * 1024};
-    reader.start("");
+    reader.start("", {});
     EXPECT_THAT(mine.read_all(), HasSubstr("open"));
     ann_says("first");
     pair.turn();
