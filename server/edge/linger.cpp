@@ -13,7 +13,7 @@ asio::awaitable<void> Linger::run() {
   socket_.shutdown_send();
   boost::system::error_code error;
   std::size_t drained = 0;
-  while (!error && !timed_out_ && drained < linger_bytes_max) {
+  while (!error && !timed_out_ && drained < bytes_max_) {
     if (!socket_.ready(Stream::Interest::read)) {
       const auto [failed] =
           co_await socket_.wait(Stream::Interest::read, asio::as_tuple(asio::deferred));

@@ -16,11 +16,12 @@ namespace confab::edge {
 inline constexpr std::size_t linger_bytes_max = 1 * MiB;
 
 /// Says that nothing more comes, and reads what does until the peer is gone, has sent
-/// `linger_bytes_max`, or has taken as long as a request's head may.
+/// `bytes_max`, or has taken as long as a request's head may.
 class Linger final : public Deadlines::Waiter {
  public:
-  Linger(Stream& socket, Deadlines& deadlines, BufferPool& buffers)
-      : socket_(socket), deadlines_(deadlines), buffers_(buffers) {}
+  Linger(Stream& socket, Deadlines& deadlines, BufferPool& buffers,
+         std::size_t bytes_max = linger_bytes_max)
+      : socket_(socket), deadlines_(deadlines), buffers_(buffers), bytes_max_(bytes_max) {}
 
   boost::asio::awaitable<void> run();
   void on_deadline() override;
@@ -29,6 +30,7 @@ class Linger final : public Deadlines::Waiter {
   Stream& socket_;
   Deadlines& deadlines_;
   BufferPool& buffers_;
+  const std::size_t bytes_max_;
   bool timed_out_ = false;
 };
 

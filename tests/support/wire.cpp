@@ -20,7 +20,16 @@ int status_of(std::string_view head) {
   return std::stoi(std::string(head.substr(space + 1, 3)));
 }
 
-bool has_no_body(int status) { return status == 204 || status == 304; }
+constexpr int switching_protocols = 101;
+
+bool has_no_body(int status) {
+  return status == switching_protocols || status == 204 || status == 304;
+}
+
+/// Another answer to the same request follows it.
+bool is_interim(int status) {
+  return status >= 100 && status < 200 && status != switching_protocols;
+}
 
 }  // namespace
 
@@ -109,7 +118,7 @@ Reply Wire::reply(bool bodiless, std::chrono::milliseconds within) {
   reply.head = unread_.substr(0, end + 2);
   unread_.erase(0, end + 4);
   reply.status = status_of(reply.head);
-  if (reply.status >= 100 && reply.status < 200) return this->reply(bodiless, within);
+  if (is_interim(reply.status)) return this->reply(bodiless, within);
   if (bodiless || has_no_body(reply.status)) return reply;
   const auto length = reply.field("Content-Length");
   while (!length || unread_.size() < std::stoul(*length))
@@ -128,6 +137,15 @@ bool Wire::ends(std::chrono::milliseconds within) {
   while (more(deadline)) unread_.clear();
   return Clock::now() < deadline;
 }
+
+std::optional<std::string> Wire::rest(std::chrono::milliseconds within) {
+  const auto deadline = Clock::now() + within;
+  while (more(deadline)) continue;
+  if (Clock::now() >= deadline) return std::nullopt;
+  return std::exchange(unread_, {});
+}
+
+void Wire::end_sending() const { ::shutdown(socket_, SHUT_WR); }
 
 void Wire::reset() {
   const linger at_once{1, 0};

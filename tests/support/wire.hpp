@@ -49,6 +49,10 @@ class Wire {
   Reply ask(std::string_view bytes) { return send(bytes) ? reply() : Reply{}; }
   /// True when the peer ends the connection in time; whatever it still sends is skipped.
   bool ends(std::chrono::milliseconds within = patience);
+  /// Everything the peer sends until it ends the connection; nothing when that takes too long.
+  std::optional<std::string> rest(std::chrono::milliseconds within = patience);
+  /// Says that nothing more will be sent; reading goes on.
+  void end_sending() const;
   /// Leaves at once, with a reset, so that the peer cannot write another byte.
   void reset();
 

@@ -5,7 +5,6 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <optional>
 #include <span>
 #include <utility>
 
@@ -31,7 +30,14 @@ asio::awaitable<void> WebSocketSession::run(std::string_view first) {
     }
     co_await receive();
   }
+  if (application_.closing() && !application_.ended()) co_await write_rest();
   co_await application_.settled();
+}
+
+/// A peer that writes no more may still read what it asked for, and the close frame behind that.
+asio::awaitable<void> WebSocketSession::write_rest() {
+  while (!application_.ended() && !socket_.ready(Stream::Interest::write))
+    co_await socket_.wait(Stream::Interest::write, asio::as_tuple(asio::deferred));
 }
 
 /// Apart from `run`, whose frame is there while nothing comes.

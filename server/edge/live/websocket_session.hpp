@@ -51,6 +51,7 @@ class WebSocketSession {
 
  private:
   boost::asio::awaitable<void> receive();
+  boost::asio::awaitable<void> write_rest();
   boost::asio::awaitable<void> take_copy(std::string input);
   boost::asio::awaitable<void> take(std::span<char> input);
 
