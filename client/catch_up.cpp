@@ -14,17 +14,22 @@ CatchUp::CatchUp(const api::Status& status, const std::optional<std::string>& ch
   }
 }
 
-bool CatchUp::leaves_out(const api::AnyEvent& event) const {
-  if (event.type == "gap") return true;  // nobody has missed anything yet
-  if (event.id.value_or(now_) > now_) return false;
+bool CatchUp::leaves_out(const api::Event& event) const {
+  // Not even a gap: so far nobody can have missed anything.
+  if (!event.id) return !over_;
+  if (*event.id > now_) return false;
   if (!event.message) return true;
   const auto chat = read_up_to_.find(event.message->chat);
   return chat == read_up_to_.end() || *event.id <= chat->second;
 }
 
-bool CatchUp::is_over_with(const api::AnyEvent& event) const {
+void CatchUp::pass(const api::Event& event) {
   // The past comes without pauses, so what fills one comes after it.
-  return event.type == "keepalive" || event.id.value_or(0) >= newest_unread_;
+  over_ = over_ || event.type == "keepalive" || event.id.value_or(0) >= newest_unread_;
+}
+
+bool CatchUp::is_void_by(const api::Event& event) const {
+  return event.type == "gap" && event.newest && *event.newest < now_;
 }
 
 }  // namespace confab::client

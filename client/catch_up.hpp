@@ -22,16 +22,21 @@ class CatchUp {
 
   /// Whether there is anything to catch up with.
   bool needed() const { return !read_up_to_.empty(); }
-  /// Newer than this is new. The cursor that all of the past is behind.
+  /// Newer than this is new: when it is over, everything up to here is behind one.
   std::uint64_t now() const { return now_; }
 
-  bool leaves_out(const api::AnyEvent& event) const;
-  /// True when nothing unread can follow this event, heard or left out.
-  bool is_over_with(const api::AnyEvent& event) const;
+  bool leaves_out(const api::Event& event) const;
+  /// The event was heard, or left out.
+  void pass(const api::Event& event);
+  /// Nothing unread can follow any more.
+  bool over() const { return over_; }
+  /// The event says that there is another past, of which nobody knows what was read.
+  bool is_void_by(const api::Event& event) const;
 
  private:
   std::uint64_t now_;
   std::uint64_t newest_unread_ = 0;
+  bool over_ = false;
   std::map<std::string, std::uint64_t> read_up_to_;  ///< of the chats with something unread
 };
 

@@ -19,7 +19,7 @@ std::string visible(const std::optional<std::string>& name) {
   return text::make_visible(name.value_or("?"));
 }
 
-std::string of_chat(const api::AnyEvent& event) {
+std::string of_chat(const api::Event& event) {
   const std::string chat = visible(event.chat);
   if (event.change == "made") return fmt::format("{} is a new chat.", chat);
   if (event.change == "changed") return fmt::format("{} was changed.", chat);
@@ -27,7 +27,7 @@ std::string of_chat(const api::AnyEvent& event) {
   return {};
 }
 
-std::string of_member(const api::AnyEvent& event) {
+std::string of_member(const api::Event& event) {
   const std::string user = visible(event.user);
   const std::string chat = visible(event.chat);
   if (event.change == "invited") return fmt::format("{} was invited to {}.", user, chat);
@@ -37,31 +37,16 @@ std::string of_member(const api::AnyEvent& event) {
   return {};
 }
 
-std::string of_request(const api::AnyEvent& event) {
-  const std::string user = visible(event.user);
-  const std::string chat = visible(event.chat);
-  if (event.state == "pending") return fmt::format("{} asks to come into {}.", user, chat);
-  if (event.state == "approved") return fmt::format("{} may come into {}.", user, chat);
-  if (event.state == "denied") return fmt::format("{} may not come into {}.", user, chat);
-  return {};
-}
-
-std::string of_scheduled(const api::AnyEvent& event) {
-  if (!event.scheduled || event.scheduled->state != "failed") return {};
-  return fmt::format("Your scheduled message {} was not sent: {}.", event.scheduled->id,
-                     visible(event.scheduled->reason));
-}
-
-std::string of_gap(const api::AnyEvent& event) {
+std::string of_gap(const api::Event& event) {
   if (!event.oldest) return "Some of what happened is gone.";
   return fmt::format("Some of what happened is gone: the oldest there is is #{}.", *event.oldest);
 }
 
 }  // namespace
 
-Result<api::AnyEvent, std::string> read_event(std::string_view line) {
+Result<api::Event, std::string> read_event(std::string_view line) {
   using boost::system::in_place_error;
-  Result<api::AnyEvent, std::string> event = api::parse_json<api::AnyEvent>(line);
+  Result<api::Event, std::string> event = api::parse_json<api::Event>(line);
   if (!event || event->type != "message") return event;
   if (!event->message) return {in_place_error, "message is missing"};
   if (!event->id) return {in_place_error, "id is missing"};
@@ -69,11 +54,9 @@ Result<api::AnyEvent, std::string> read_event(std::string_view line) {
   return event;
 }
 
-std::string sentence_of(const api::AnyEvent& event, text::Time now) {
+std::string sentence_of(const api::Event& event, text::Time now) {
   if (event.type == "chat") return of_chat(event);
   if (event.type == "member") return of_member(event);
-  if (event.type == "request") return of_request(event);
-  if (event.type == "scheduled") return of_scheduled(event);
   if (event.type == "gap") return of_gap(event);
   if (event.type == "report")
     return fmt::format("You were reported ({} of {}).", event.strikes.value_or(0),

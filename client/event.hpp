@@ -11,10 +11,10 @@
 namespace confab::client {
 
 /// The event, or what is wrong with the line. Types that confab does not know are events too.
-Result<api::AnyEvent, std::string> read_event(std::string_view line);
+Result<api::Event, std::string> read_event(std::string_view line);
 
 /// What it means for people, as one sentence without control characters; empty when it needs no
 /// words: messages show themselves.
-std::string sentence_of(const api::AnyEvent& event, text::Time now);
+std::string sentence_of(const api::Event& event, text::Time now);
 
 }  // namespace confab::client

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "client/held_signals.hpp"
+#include "client/local_time.hpp"
 #include "client/wait.hpp"
 #include "protocol/text/percent.hpp"
 #include "protocol/text/utf8.hpp"
@@ -60,8 +61,9 @@ std::string Follower::target() const {
 
 Follower::End Follower::refused(const Failure& failure) {
   if (failure.problem.code == "gap" && !from_the_oldest_) {
-    api::AnyEvent gap;
+    api::Event gap;
     gap.type = "gap";
+    gap.at = text::format_rfc3339(current_time());
     gap.oldest = failure.problem.oldest;
     gap.newest = failure.problem.newest;
     std::string line;
@@ -116,7 +118,7 @@ std::optional<Follower::End> Follower::take_lines(EventStream& stream) {
 }
 
 std::optional<Follower::End> Follower::hear(std::string_view line) {
-  const Result<api::AnyEvent, std::string> event = read_event(line);
+  const Result<api::Event, std::string> event = read_event(line);
   if (!event) return for_good(api_.nonsense(event.error()));
   if (std::exchange(interrupted_, false)) listener_.resumed();
   // A server that repeats itself is no reason to do so.

@@ -21,7 +21,7 @@ class Follower {
     virtual ~Listener() = default;
     /// Something new; `line` is the JSON as it came. A failure ends the following, and counts as
     /// not heard.
-    virtual Outcome<void> hear(const api::AnyEvent& event, std::string_view line) = 0;
+    virtual Outcome<void> hear(const api::Event& event, std::string_view line) = 0;
     /// Nothing more is here at the moment, and everything up to `cursor` has been heard. Comes
     /// before every wait, so that nothing is left to do when the program ends there.
     virtual Outcome<void> idle(std::uint64_t cursor) = 0;

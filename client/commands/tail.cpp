@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "client/catch_up.hpp"
@@ -53,21 +54,20 @@ class Tail : public Follower::Listener {
     return 0;
   }
 
-  Outcome<void> hear(const api::AnyEvent& event, std::string_view line) override {
+  Outcome<void> hear(const api::Event& event, std::string_view line) override {
+    if (catch_up_ && catch_up_->is_void_by(event)) catch_up_.reset();
     if (!catch_up_ || !catch_up_->leaves_out(event))
       if (const Outcome<void> taken = take(event, line); !taken) return taken;
-    if (catch_up_ && catch_up_->is_over_with(event)) {
-      past_ = catch_up_->now();
-      catch_up_.reset();
-    }
+    if (catch_up_) catch_up_->pass(event);
     // What a command has done can't be undone.
     return event.id && options_.command ? idle(*event.id) : Outcome<void>();
   }
 
   /// Remembers the place, but none in the midst of catching up: what was read would look unread.
   Outcome<void> idle(std::uint64_t cursor) override {
-    cursor = std::max(cursor, past_);
-    if (options_.peek || catch_up_ || saved_ == cursor) return {};
+    if (options_.peek || (catch_up_ && !catch_up_->over())) return {};
+    if (catch_up_) cursor = std::max(cursor, catch_up_->now());
+    if (saved_ == cursor) return {};
     if (const Outcome<void> saved = cursors_.save(cursor); !saved) return saved;
     saved_ = cursor;
     return {};
@@ -79,7 +79,7 @@ class Tail : public Follower::Listener {
   void resumed() override { context_.out().talk("confab: connected again."); }
 
  private:
-  Outcome<void> take(const api::AnyEvent& event, std::string_view line) {
+  Outcome<void> take(const api::Event& event, std::string_view line) {
     if (const Outcome<void> shown = show(event, line); !shown) return shown;
     if (!event.message) return {};
     const bool own = event.message->from == me_;
@@ -93,7 +93,7 @@ class Tail : public Follower::Listener {
     return {};
   }
 
-  Outcome<void> show(const api::AnyEvent& event, std::string_view line) {
+  Outcome<void> show(const api::Event& event, std::string_view line) {
     const Output& out = context_.out();
     if (out.json()) {
       // These are about the connection, and that is our business.
@@ -129,8 +129,7 @@ class Tail : public Follower::Listener {
   std::vector<api::Chat> chats_;
   CursorStore cursors_;
   std::optional<std::uint64_t> saved_;
-  std::optional<CatchUp> catch_up_;
-  std::uint64_t past_ = 0;  ///< caught up with this
+  std::optional<CatchUp> catch_up_;  ///< of the first one
   std::string last_chat_;
   std::optional<Confirmer> confirmer_;
 };

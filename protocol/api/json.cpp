@@ -235,7 +235,6 @@ CONFAB_API_JSON(Comments);
 CONFAB_API_JSON(ReadCursor);
 CONFAB_API_JSON(ReportCounted);
 CONFAB_API_JSON(Event);
-CONFAB_API_JSON(AnyEvent);
 CONFAB_API_JSON(Problem);
 CONFAB_API_JSON(CommandProblem);
 

@@ -345,56 +345,6 @@ struct Event {
   }
 };
 
-/// What a `scheduled` event tells of a scheduled message.
-struct ScheduledChange {
-  std::uint64_t id = 0;
-  std::string state;  ///< "sent", "failed", "cancelled"
-  std::optional<std::string> reason;
-  template <class Self, class V>
-  static void each(Self& s, V&& v) {
-    v("id", s.id);
-    v("state", s.state);
-    v("reason", s.reason);
-  }
-};
-
-/// Any event of a stream as its reader gets it: `type` says which of the others are there.
-struct AnyEvent {
-  std::optional<std::uint64_t> id;  ///< where to resume; absent: this is no place to do so
-  std::string type;
-  std::optional<Timestamp> at;
-  std::optional<Message> message;
-  std::optional<std::string> chat;
-  std::optional<std::string> user;
-  std::optional<std::string> change;
-  std::optional<std::string> state;
-  std::optional<ScheduledChange> scheduled;
-  std::optional<std::uint32_t> strikes;
-  std::optional<std::uint32_t> limit;
-  std::optional<Timestamp> banned_until;
-  std::optional<std::uint64_t> oldest;
-  std::optional<std::uint64_t> newest;
-  std::optional<std::string> reason;
-  template <class Self, class V>
-  static void each(Self& s, V&& v) {
-    v("id", s.id);
-    v("type", s.type);
-    v("at", s.at);
-    v("message", s.message);
-    v("chat", s.chat);
-    v("user", s.user);
-    v("change", s.change);
-    v("state", s.state);
-    v("scheduled", s.scheduled);
-    v("strikes", s.strikes);
-    v("limit", s.limit);
-    v("banned_until", s.banned_until);
-    v("oldest", s.oldest);
-    v("newest", s.newest);
-    v("reason", s.reason);
-  }
-};
-
 /// RFC 9457, with what the codes promise.
 struct Problem {
   std::string type;  ///< "/problems/CODE"

@@ -7,6 +7,7 @@ namespace {
 
 using confab::testing::chat;
 using confab::testing::event;
+using confab::testing::gap_event;
 using confab::testing::message;
 using confab::testing::message_event;
 
@@ -19,9 +20,7 @@ api::Status status() {
   return status;
 }
 
-bool shows(const CatchUp& catch_up, const api::AnyEvent& event) {
-  return !catch_up.leaves_out(event);
-}
+bool shows(const CatchUp& catch_up, const api::Event& event) { return !catch_up.leaves_out(event); }
 
 TEST(CatchUp, ShowsOfThePastOnlyWhatIsUnread) {
   const CatchUp catch_up(status(), {});
@@ -31,7 +30,7 @@ TEST(CatchUp, ShowsOfThePastOnlyWhatIsUnread) {
   EXPECT_FALSE(shows(catch_up, message_event(30, "bob", "read", "@bob")));
   EXPECT_FALSE(shows(catch_up, message_event(30, "eve", "long ago", "a room that is gone")));
   EXPECT_FALSE(shows(catch_up, event("banned", 30)));
-  EXPECT_FALSE(shows(catch_up, event("gap"))) << "nobody has missed anything yet";
+  EXPECT_FALSE(shows(catch_up, gap_event(20, 50))) << "nobody has missed anything yet";
 }
 
 TEST(CatchUp, ShowsEverythingThatIsNew) {
@@ -40,13 +39,33 @@ TEST(CatchUp, ShowsEverythingThatIsNew) {
   EXPECT_TRUE(shows(catch_up, event("banned", 52)));
 }
 
+/// Whether it is over when these have passed.
+bool over_after(CatchUp catch_up, const std::vector<api::Event>& events) {
+  for (const api::Event& event : events) catch_up.pass(event);
+  return catch_up.over();
+}
+
 TEST(CatchUp, IsOverAfterTheNewestThatWasUnread) {
   const CatchUp catch_up(status(), {});
-  EXPECT_FALSE(catch_up.is_over_with(event("open")));
-  EXPECT_FALSE(catch_up.is_over_with(message_event(39, "bob", "unread")));
-  EXPECT_TRUE(catch_up.is_over_with(message_event(40, "bob", "unread")));
-  EXPECT_TRUE(catch_up.is_over_with(event("keepalive"))) << "that one has expired since";
+  EXPECT_FALSE(over_after(catch_up, {event("open"), message_event(39, "bob", "unread")}));
+  EXPECT_TRUE(over_after(catch_up, {message_event(40, "bob", "unread")}));
+  EXPECT_TRUE(over_after(catch_up, {event("keepalive")})) << "that one has expired since";
   EXPECT_EQ(catch_up.now(), 50U);
+}
+
+TEST(CatchUp, ShowsNothingOldEvenWhenItIsOver) {
+  CatchUp catch_up(status(), {});
+  catch_up.pass(message_event(40, "bob", "unread"));
+  EXPECT_FALSE(shows(catch_up, message_event(45, "bob", "read", "@bob")));
+  EXPECT_FALSE(shows(catch_up, event("banned", 46)));
+  EXPECT_TRUE(shows(catch_up, event("joined"))) << "what has no id is of the moment";
+  EXPECT_TRUE(shows(catch_up, gap_event(60, 90)));
+}
+
+TEST(CatchUp, IsVoidWhenThereIsAnotherPast) {
+  const CatchUp catch_up(status(), {});
+  EXPECT_FALSE(catch_up.is_void_by(gap_event(20, 60)));
+  EXPECT_TRUE(catch_up.is_void_by(gap_event(1, 7)));
 }
 
 TEST(CatchUp, IsNotNeededWhenNothingIsUnread) {

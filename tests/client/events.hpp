@@ -20,35 +20,35 @@ inline std::string chunk(std::string_view bytes) {
   return size.str() + std::string(bytes) + "\r\n";
 }
 
-inline api::AnyEvent event(std::string type, std::optional<std::uint64_t> id = {}) {
-  api::AnyEvent event;
+inline api::Event event(std::string type, std::optional<std::uint64_t> id = {}) {
+  api::Event event;
   event.type = std::move(type);
   event.id = id;
   event.at = "2026-11-20T20:20:58.020261Z";
   return event;
 }
 
-inline api::AnyEvent message_event(std::uint64_t id, std::string from, std::string text,
-                                   std::string chat = "general") {
-  api::AnyEvent one = event("message", id);
+inline api::Event message_event(std::uint64_t id, std::string from, std::string text,
+                                std::string chat = "general") {
+  api::Event one = event("message", id);
   one.message = message(id, std::move(from), std::move(text), std::move(chat));
   return one;
 }
 
-inline api::AnyEvent closed_event(std::string reason) {
-  api::AnyEvent one = event("closed");
+inline api::Event closed_event(std::string reason) {
+  api::Event one = event("closed");
   one.reason = std::move(reason);
   return one;
 }
 
-inline api::AnyEvent gap_event(std::uint64_t oldest, std::uint64_t newest) {
-  api::AnyEvent one = event("gap");
+inline api::Event gap_event(std::uint64_t oldest, std::uint64_t newest) {
+  api::Event one = event("gap");
   one.oldest = oldest;
   one.newest = newest;
   return one;
 }
 
 /// As a line, in a chunk of its own.
-inline std::string said(const api::AnyEvent& event) { return chunk(json(event) + "\n"); }
+inline std::string said(const api::Event& event) { return chunk(json(event) + "\n"); }
 
 }  // namespace confab::testing

@@ -45,7 +45,7 @@ class Following : public Follower::Listener {
     return done ? Exit::ok : done.error().exit;
   }
 
-  Outcome<void> hear(const api::AnyEvent& event, std::string_view line) override {
+  Outcome<void> hear(const api::Event& event, std::string_view line) override {
     if (event.id == refuses) return local_failure(Exit::trouble, "full", "no more");
     types.push_back(event.type);
     lines.emplace_back(line);
@@ -79,11 +79,11 @@ class Following : public Follower::Listener {
 
 TEST(Follower, HearsEventsAsTheyCame) {
   Following one({{stream_head + said(event("open")) +
-                  chunk("{\"type\":\"dance\",  \"x\":1}\r\n\n") + hi(7) + revoked}});
+                  chunk("{\"type\":\"dance\",  \"at\":\"\"}\r\n\n") + hi(7) + revoked}});
   one.wish = {"@bob", 5, false};
   EXPECT_EQ(one.exit(), Exit::not_allowed);
   EXPECT_THAT(one.types, ElementsAre("open", "dance", "message", "closed"));
-  EXPECT_EQ(one.lines[1], "{\"type\":\"dance\",  \"x\":1}");
+  EXPECT_EQ(one.lines[1], "{\"type\":\"dance\",  \"at\":\"\"}");
   EXPECT_THAT(one.asked(), ElementsAre("GET /events?after=5&chat=%40bob"));
   const SeenRequest request = one.server.seen()[0];
   EXPECT_EQ(request.field("Accept"), "application/x-ndjson, application/problem+json");
@@ -142,7 +142,7 @@ TEST(Follower, EndsWhenTryingAgainWouldNotHelp) {
   EXPECT_EQ(exit_after(problem_response(404, "not-found")), Exit::not_found);
   EXPECT_EQ(exit_after(problem_response(429, "rate-limited")), Exit::rate_limited);
   EXPECT_EQ(exit_after(stream_head + chunk("hello\n")), Exit::no_server);
-  EXPECT_EQ(exit_after(stream_head + chunk(R"({"type":"message","id":7})"
+  EXPECT_EQ(exit_after(stream_head + chunk(R"({"type":"message","at":"","id":7})"
                                            "\n")),
             Exit::no_server);
   EXPECT_EQ(exit_after(stream_head + chunk(std::string(event_bytes_max + 1, 'x'))),

@@ -1,6 +1,7 @@
 // confab tail as a program, and a server that lives through what servers live through.
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
+#include <csignal>
 
 #include "tests/client/events.hpp"
 #include "tests/e2e/support/eventually.hpp"
@@ -9,6 +10,7 @@
 namespace confab::testing {
 namespace {
 
+using ::testing::AnyOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -121,7 +123,7 @@ TEST_F(Tail, BeginsTheFirstTimeWithWhatIsUnread) {
                            said(message_event(12, "bob", "read", "@bob")) + hi(40);
   const Ran interrupted = tail_of(hi(9) + hi(11));
   EXPECT_EQ(interrupted.out, "— general —\n#11 2026-11-20 23:20 bob: hi\n");
-  const Ran whole = tail_of(past + hi(51));
+  const Ran whole = tail_of(past + said(message_event(45, "bob", "read", "@bob")) + hi(51));
   EXPECT_THAT(lines_of(whole.out),
               ElementsAre("— general —", HasSubstr("#11 "), HasSubstr("#40 "), HasSubstr("#51 ")));
   tail_of("");
@@ -135,6 +137,16 @@ TEST_F(Tail, RemembersThatItHasCaughtUpThoughNothingNewCame) {
   tail_of(hi(40));
   tail_of("");
   EXPECT_THAT(streams(), ElementsAre("/events?after=0", "/events?after=50"));
+}
+
+TEST_F(Tail, FollowsAServerThatBeganAnew) {
+  api::Chat general = chat("general", 1, 10);
+  general.last_message.value = message(40, "bob", "");
+  status({general});
+  const Ran ran = tail_of(hi(40) + said(gap_event(1, 3)) + hi(2));
+  EXPECT_THAT(lines_of(ran.out), ElementsAre("— general —", HasSubstr("#40 "), HasSubstr("#2 ")));
+  tail_of("");
+  EXPECT_THAT(streams(), ElementsAre("/events?after=0", "/events?after=2"));
 }
 
 TEST_F(Tail, ConfirmsWhatOthersSaidOnceItIsShown) {
@@ -206,7 +218,7 @@ TEST_F(Tail, EndsWhenOneIsSignedOut) {
 }
 
 TEST_F(Tail, TellsWhatElseHappensBesideTheMessages) {
-  api::AnyEvent joined = event("joined");
+  api::Event joined = event("joined");
   joined.user = "eve";
   joined.chat = "general";
   const Ran ran = tail_of(said(joined) + said(gap_event(30, 60)) + said(event("keepalive")) +
@@ -221,7 +233,7 @@ TEST_F(Tail, TellsWhatElseHappensBesideTheMessages) {
 TEST_F(Tail, GivesProgramsTheEventsAsTheyCame) {
   RunningProgram running = tail({"--json"});
   const Wire wire = server.kept();
-  const std::string line = R"({"id":51, "type":"dance", "new":["fields",1.5]})";
+  const std::string line = R"({"id":51, "type":"dance", "at":"", "new":["fields",1.5]})";
   wire.send(chunk(line + "\n"));
   EXPECT_TRUE(running.shows(line + "\n")) << "at once, not when a buffer is full";
   wire.send(said(event("keepalive")) + hi(52) + said(event("typing")));
@@ -235,7 +247,7 @@ TEST_F(Tail, GivesProgramsTheEventsAsTheyCame) {
 
 TEST_F(Tail, LetsNobodyMoveTheTerminal) {
   const std::string evil = "\x1b]0;owned\x07\x1b[2J\r\u009b31m\u202e\x7f";
-  api::AnyEvent joined = event("joined");
+  api::Event joined = event("joined");
   joined.user = joined.chat = evil;
   const std::string events = said(message_event(51, "b\x1b[1mob", evil, evil)) + said(joined);
   for (const std::vector<std::string>& arguments :
@@ -342,7 +354,7 @@ TEST_F(TailExec, HasAPlaceOfItsOwnBesideThatOfAReader) {
 TEST_F(TailExec, CtrlCReachesTheCommandAndLeavesTheMessageForTheNextTime) {
   stream += hi(51);
   const Ran ran = run_on_terminal(
-      program({"tail", "--exec", "trap 'exit 9' INT; echo sleeping; sleep 20 & wait"}),
+      program({"tail", "--exec", "trap 'kill $!; exit 9' INT; sleep 20 & echo sleeping; wait"}),
       {{"sleeping", "\x03"}});
   EXPECT_EQ(ran.exit_code, 130) << ran.out;
   server.kept();  // its stream
@@ -352,12 +364,33 @@ TEST_F(TailExec, CtrlCReachesTheCommandAndLeavesTheMessageForTheNextTime) {
 }
 
 TEST_F(TailExec, PassesOnThatItIsToEnd) {
-  RunningProgram running = tail({"--exec", "trap 'exit 0' TERM; echo waiting; sleep 20 & wait"});
+  RunningProgram running =
+      tail({"--exec", "trap 'kill $!; exit 0' TERM; sleep 20 & echo waiting; wait"});
   const Wire wire = server.kept();
   wire.send(hi(51));
   EXPECT_TRUE(running.shows("waiting"));
   running.signal(SIGTERM);
   EXPECT_EQ(running.end().exit_code, 143);
+}
+
+TEST_F(TailExec, IsNotHeldUpByACommandWhenAskedTwice) {
+  RunningProgram running =
+      tail({"--exec", "echo $$ > ~/done; echo waiting; exec sleep 60 > /dev/null 2>&1"});
+  const Wire wire = server.kept();
+  wire.send(hi(51));
+  EXPECT_TRUE(running.shows("waiting"));
+  running.signal(SIGINT);
+  running.signal(SIGTERM);
+  EXPECT_THAT(running.end().exit_code, AnyOf(130, 143)) << "the second one does not wait";
+  ::kill(std::stoi(done()), SIGKILL);
+}
+
+TEST_F(TailExec, SaysWhichSignalEndedTheCommand) {
+  RunningProgram running = tail({"--exec", "kill -9 $$"});
+  server.kept().send(hi(51));
+  const Ran ran = running.end();
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_THAT(ran.err, HasSubstr("the command for message #51 was ended by Killed"));
 }
 
 TEST_F(TailExec, OfACommandThatDoesNotExistFails) {

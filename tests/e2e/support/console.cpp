@@ -27,12 +27,12 @@ std::string without_numbers(const std::string& text) {
   return std::regex_replace(same, id, "#N");
 }
 
-Ran Console::confab(std::vector<std::string> arguments) const {
-  Program program{CONFAB_BIN_DIR "/confab", std::move(arguments), environment_for(server_), {}, {}};
+Program Console::program(std::string path, std::vector<std::string> arguments) const {
+  Program program{std::move(path), std::move(arguments), environment_for(server_), {}, {}};
   program.environment["HOME"] = home_.path("");
   program.environment["XDG_CONFIG_HOME"] = home_.path("config");
   program.environment["XDG_STATE_HOME"] = home_.path("state");
-  return run_program(program);
+  return program;
 }
 
 std::string Console::shows(std::vector<std::string> arguments) const {

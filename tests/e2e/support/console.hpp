@@ -17,7 +17,14 @@ class Console {
  public:
   explicit Console(const ServerProcess& server) : server_(server) {}
 
-  Ran confab(std::vector<std::string> arguments) const;
+  /// For this person, to be run.
+  Program program(std::string path, std::vector<std::string> arguments) const;
+  Program confab_program(std::vector<std::string> arguments) const {
+    return program(CONFAB_BIN_DIR "/confab", std::move(arguments));
+  }
+  Ran confab(std::vector<std::string> arguments) const {
+    return run_program(confab_program(std::move(arguments)));
+  }
   /// Its standard output, then its standard error, `without_numbers`. Fails the test unless the
   /// exit code is 0.
   std::string shows(std::vector<std::string> arguments) const;
