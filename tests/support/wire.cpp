@@ -86,14 +86,14 @@ bool Wire::send(std::string_view bytes) const {
   return bytes.empty();
 }
 
-bool Wire::more(Clock::time_point deadline) {
+bool Wire::more(Clock::time_point deadline, std::size_t at_most) {
   for (;;) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
     if (socket_ < 0 || left.count() <= 0) return false;
     pollfd waiting{socket_, POLLIN, 0};
     if (::poll(&waiting, 1, static_cast<int>(left.count())) <= 0) continue;
     char piece[16384];
-    const ssize_t got = ::recv(socket_, piece, sizeof piece, 0);
+    const ssize_t got = ::recv(socket_, piece, std::min(at_most, sizeof piece), 0);
     if (got <= 0) return false;
     unread_.append(piece, static_cast<std::size_t>(got));
     return true;
@@ -109,8 +109,9 @@ Reply Wire::reply(bool bodiless, std::chrono::milliseconds within) {
   reply.head = unread_.substr(0, end + 2);
   unread_.erase(0, end + 4);
   reply.status = status_of(reply.head);
-  if (reply.status >= 100 && reply.status < 200) return this->reply(bodiless, within);
-  if (bodiless || has_no_body(reply.status)) return reply;
+  if (reply.status >= 100 && reply.status < 200 && reply.status != 101)
+    return this->reply(bodiless, within);
+  if (bodiless || reply.status == 101 || has_no_body(reply.status)) return reply;
   const auto length = reply.field("Content-Length");
   while (!length || unread_.size() < std::stoul(*length))
     if (!more(deadline)) {
@@ -128,6 +129,15 @@ bool Wire::ends(std::chrono::milliseconds within) {
   while (more(deadline)) unread_.clear();
   return Clock::now() < deadline;
 }
+
+std::string Wire::take(std::size_t at_most, std::chrono::milliseconds within) {
+  if (unread_.empty()) more(Clock::now() + within, at_most);
+  std::string bytes = unread_.substr(0, at_most);
+  unread_.erase(0, bytes.size());
+  return bytes;
+}
+
+void Wire::end_sending() const { ::shutdown(socket_, SHUT_WR); }
 
 void Wire::reset() {
   const linger at_once{1, 0};
