@@ -221,7 +221,8 @@ void Connection::append(const Response& response, bool head_only) {
   append_response(out_, response,
                   {.date = shared_.date.text(),
                    .request_id = id.view(),
-                   .keep_alive = keep_alive_,
+                   // What becomes of a connection that is switched, the other protocol says.
+                   .keep_alive = keep_alive_ || response.status == 101,
                    .http_1_0 = http_1_0_,
                    .head_only = head_only});
   if (!keep_alive_) closing_ = true;
@@ -286,8 +287,8 @@ awaitable<void> Connection::send_backlog(std::shared_ptr<const LivePlan> plan) {
   opening.add_opening(open_text(services.committer.now(), position));
   out_ += opening.take();
   for (;;) {
-    const std::string page =
-        next_page(services.chat, what, position, services.committer.now(), deflater);
+    const std::string page = next_page(services.chat, what, position, output_bytes_max,
+                                       services.committer.now(), deflater);
     if (page.empty()) break;
     out_ += page;
     if (!write_now()) co_await write_rest();

@@ -14,7 +14,7 @@ std::optional<std::uint64_t> find_gap(const chat::Chat& chat, const Subscription
 }
 
 std::string next_page(const chat::Chat& chat, const Subscription& what, std::uint64_t& position,
-                      chat::Time now, websocket::Deflater& deflater) {
+                      std::size_t bytes_enough, chat::Time now, websocket::Deflater& deflater) {
   Formatter formatter{what.format, deflater};
   // What is about something that is there no more gives nothing to tell; then there may be more.
   while (formatter.empty()) {
@@ -26,8 +26,10 @@ std::string next_page(const chat::Chat& chat, const Subscription& what, std::uin
       const EventText text = event_text(chat, event.at, event.what, what.user, now);
       const bool last = i + 1 == events.size() || events[i + 1].seq != event.seq;
       if (!text.json.empty()) formatter.add(text, last ? chat::raw(event.seq) : 0);
+      if (!last) continue;
+      position = chat::raw(event.seq);
+      if (formatter.size() >= bytes_enough) break;
     }
-    position = chat::raw(events.back().seq);
   }
   return formatter.take();
 }

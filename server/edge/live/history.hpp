@@ -16,9 +16,9 @@ namespace confab::edge {
 std::optional<std::uint64_t> find_gap(const chat::Chat& chat, const Subscription& what,
                                       std::uint64_t after, chat::Time now);
 
-/// The next events after `position`, `history_page_events` and the rest of a record, and moves it
-/// behind them; empty when there are none.
+/// The next events after `position`, and moves it behind them; empty when there are none. Whole
+/// records, until there are `history_page_events` or `bytes_enough`.
 std::string next_page(const chat::Chat& chat, const Subscription& what, std::uint64_t& position,
-                      chat::Time now, websocket::Deflater& deflater);
+                      std::size_t bytes_enough, chat::Time now, websocket::Deflater& deflater);
 
 }  // namespace confab::edge

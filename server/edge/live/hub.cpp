@@ -277,6 +277,7 @@ void Hub::deliver_to_all() {
       deliver_slowly(*seat.reader);
       continue;
     }
+    std::uint64_t got = 0;
     for (const PacketPtr& packet : turn_.packets_for_everyone(seat.format)) {
       if (!seat.open) {
         if (seat.reader->outbox_.send(packet)) continue;
@@ -285,9 +286,12 @@ void Hub::deliver_to_all() {
       }
       boost::system::error_code error;
       const std::size_t written = Stream::write_to(seat.descriptor, packet->bytes, error);
-      if (written == packet->bytes.size()) continue;
+      if (written == packet->bytes.size()) {
+        got = packet->up_to;
+        continue;
+      }
       seat.reader->socket_.fell_short();
-      seat.reader->outbox_.take_rest(packet, written, error);
+      seat.reader->outbox_.take_rest(packet, written, error, got);
     }
   }
 }

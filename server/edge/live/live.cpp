@@ -1,11 +1,17 @@
 #include "server/edge/live/live.hpp"
 
+#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <exception>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "protocol/websocket/frame.hpp"
 #include "server/edge/live/commands.hpp"
@@ -48,6 +54,10 @@ class LiveEvents final : public Live {
   }
 };
 
+/// Commands of one WebSocket that are carried out at once: those that came together go into one
+/// flush. Past this its bytes are not read until one is done.
+constexpr std::size_t commands_at_once_max = 64;
+
 /// Events down, commands up: a session reads, a reader writes.
 class LiveWebSocket final : public Live, private WebSocketSession::Application {
  public:
@@ -63,6 +73,10 @@ class LiveWebSocket final : public Live, private WebSocketSession::Application {
   asio::awaitable<void> run() override { return session_.run(first_); }
 
  private:
+  auto one_done() {
+    return asio::async_initiate<const asio::deferred_t, void()>(
+        [this](auto handler) { Waiter{std::move(handler)}.swap(waiter_); }, asio::deferred);
+  }
   asio::awaitable<void> on_message(websocket::Opcode type, std::string_view payload) override {
     if (type != websocket::Opcode::text) {
       std::string close;
@@ -70,21 +84,62 @@ class LiveWebSocket final : public Live, private WebSocketSession::Application {
       reader_.finish(std::move(close));
       co_return;
     }
+    while (answers_.size() >= commands_at_once_max) co_await one_done();
+    const std::uint64_t number = first_answer_ + answers_.size();
+    answers_.emplace_back();
+    const asio::any_io_executor executor = co_await asio::this_coro::executor;
+    // Begins here and now, so that commands enter the log in the order in which they came.
+    asio::co_spawn(executor, answer_to(number, std::string{payload}),
+                   [this, number](const std::exception_ptr& thrown) {
+                     if (thrown) on_failed(number, thrown);
+                   });
+  }
+  asio::awaitable<void> settled() override {
+    while (!answers_.empty()) co_await one_done();
+  }
+
+  asio::awaitable<void> answer_to(std::uint64_t number, std::string command) {
     const Subscription& what = reader_.what();
     const CommandSource source{parts_.services, {what.user, what.device, by_cookie_}, reader_};
-    const std::string answer = co_await carry_out(source, payload);
+    const std::string answer = co_await carry_out(source, command);
     std::string frame;
     append_text_frame(frame, what.format, answer, parts_.services.hub.deflater());
-    reader_.answer(std::move(frame));
+    // At once, and so before what the command did is told. This may be gone afterwards.
+    on_answer(number, std::move(frame));
   }
+  void on_answer(std::uint64_t number, std::string frame) {
+    answers_[number - first_answer_] = std::move(frame);
+    // One that is refused at once waits for those before it.
+    while (!answers_.empty() && answers_.front()) {
+      reader_.answer(*std::move(answers_.front()));
+      answers_.erase(answers_.begin());
+      ++first_answer_;
+    }
+    if (waiter_) std::exchange(waiter_, nullptr)();
+  }
+  void on_failed(std::uint64_t number, const std::exception_ptr& thrown) {
+    try {
+      std::rethrow_exception(thrown);
+    } catch (const std::exception& unexpected) {
+      parts_.services.journal.error("command failed", {{"error", unexpected.what()}});
+    }
+    on_answer(number, {});
+  }
+
   void on_heard() override { reader_.heard(); }
   void write(std::string frames) override { reader_.answer(std::move(frames)); }
   void finish(std::string close_frame) override { reader_.finish(std::move(close_frame)); }
   bool closing() const override { return reader_.closing(); }
   bool ended() const override { return reader_.ended(); }
 
+  using Waiter = asio::any_completion_handler<void()>;
+
   const bool by_cookie_;
+  /// To the commands that are being carried out, in their order; the first one's number.
+  std::vector<std::optional<std::string>> answers_;
+  std::uint64_t first_answer_ = 0;
   WebSocketSession session_;
+  Waiter waiter_;  ///< the session, for one of them to end
   std::string first_;
 };
 

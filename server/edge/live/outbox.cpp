@@ -57,18 +57,20 @@ bool Outbox::send(const PacketPtr& packet) {
     return true;
   }
   if (written == 0 && packet->bytes.size() > bytes_max_) return false;
-  take_rest(packet, written, error);
+  take_rest(packet, written, error, 0);
   return true;
 }
 
 void Outbox::take_rest(const PacketPtr& packet, std::size_t written,
-                       const boost::system::error_code& error) {
+                       const boost::system::error_code& error, std::uint64_t got) {
   if (error && error != asio::error::would_block) return lose();
+  written_up_to_ = std::max(written_up_to_, got);
   append(packet, written);
   if (!std::exchange(blocked_, true)) owner_.on_blocked();
 }
 
 void Outbox::flush() {
+  const std::size_t before = bytes_;
   while (!empty() && !lost_ && socket_.ready(Stream::Interest::write)) {
     std::array<std::string_view, pieces_per_write_max> pieces;
     const std::size_t count = std::min(waiting_.size() - first_, pieces.size());
@@ -83,7 +85,8 @@ void Outbox::flush() {
   }
   if (lost_) return;
   if (!empty()) {
-    if (!std::exchange(blocked_, true)) owner_.on_blocked();
+    const bool got_on = bytes_ < before;
+    if (!std::exchange(blocked_, true) || got_on) owner_.on_blocked();
   } else if (std::exchange(blocked_, false)) {
     owner_.on_drained();
   }

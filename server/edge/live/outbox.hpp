@@ -21,7 +21,8 @@ class Outbox final : private Stream::Writer {
    public:
     /// Everything is written that had waited for room.
     virtual void on_drained() = 0;
-    /// The socket takes no more for now; called when the waiting begins.
+    /// The socket takes no more for now; called when the waiting begins, and again each time it
+    /// took something.
     virtual void on_blocked() = 0;
     /// What the reader has that has all that was put, should that be more than the outbox knows of;
     /// asked when a queue begins.
@@ -46,9 +47,10 @@ class Outbox final : private Stream::Writer {
   /// Like `put` and then `flush`, cheaper: nothing is queued that the socket takes at once. What
   /// the socket takes does not count against the bound.
   [[nodiscard]] bool send(const PacketPtr& packet);
-  /// Somebody wrote the beginning of it to the socket, past an empty outbox, and the rest is left.
+  /// Somebody wrote the beginning of it to the socket, past an empty outbox, and the rest is left;
+  /// before it everything up to `got`, if that is more than the outbox knows of.
   void take_rest(const PacketPtr& packet, std::size_t written,
-                 const boost::system::error_code& error);
+                 const boost::system::error_code& error, std::uint64_t got);
   /// Writes as much as the socket takes.
   void flush();
 
@@ -60,6 +62,7 @@ class Outbox final : private Stream::Writer {
   bool empty() const noexcept { return first_ == waiting_.size(); }
   bool blocked() const noexcept { return blocked_; }
   bool lost() const noexcept { return lost_; }
+  std::size_t bytes_max() const noexcept { return bytes_max_; }
   /// Bytes that wait.
   std::size_t bytes() const noexcept { return bytes_; }
   /// The highest `up_to` of what was written, and of what waits.

@@ -56,7 +56,9 @@ void Reader::catch_up() {
 }
 
 bool Reader::write_page() {
-  std::string bytes = next_page(hub_.chat(), what_, position_, hub_.now(), hub_.deflater());
+  // Half of what may wait: who catches up needs room for answers as well.
+  std::string bytes = next_page(hub_.chat(), what_, position_, outbox_.bytes_max() / 2, hub_.now(),
+                                hub_.deflater());
   if (bytes.empty()) return false;
   outbox_.put_last(make_packet(std::move(bytes), position_));
   return true;

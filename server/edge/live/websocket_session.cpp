@@ -31,6 +31,7 @@ asio::awaitable<void> WebSocketSession::run(std::string_view first) {
     }
     co_await receive();
   }
+  co_await application_.settled();
 }
 
 /// Apart from `run`, whose frame is there while nothing comes.
@@ -56,6 +57,7 @@ asio::awaitable<void> WebSocketSession::take(std::span<char> input) {
   for (;;) {
     const auto step = reader_.advance(input);
     if (!step) {
+      co_await application_.settled();
       std::string close;
       websocket::append_close(close, websocket::close_code(step.error()),
                               websocket::to_string(step.error()));
@@ -79,6 +81,7 @@ asio::awaitable<void> WebSocketSession::take(std::span<char> input) {
       case MessageReader::Event::pong:
         break;
       case MessageReader::Event::close: {
+        co_await application_.settled();
         // Answered with the same code (section 5.5.1); after a close frame of ours it is the
         // answer.
         std::string close;

@@ -20,9 +20,11 @@ class WebSocketSession {
   /// What the messages are for, and who writes.
   class Application {
    public:
-    /// `payload` lives until this completes; text is UTF-8.
+    /// `payload` lives until this completes; text is UTF-8. Nothing is read meanwhile.
     virtual boost::asio::awaitable<void> on_message(websocket::Opcode type,
                                                     std::string_view payload) = 0;
+    /// Completes when all that messages began is done.
+    virtual boost::asio::awaitable<void> settled() = 0;
     /// Something came: the peer is there.
     virtual void on_heard() = 0;
     /// Puts whole frames behind what waits to be written.

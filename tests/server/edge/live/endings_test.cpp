@@ -71,6 +71,8 @@ TEST_P(StreamsOfALeavingServer, AStreamThatIsOpenedMeanwhileIsToldAtOnce) {
   client.send(asks.substr(asks.size() - 2));
   const Answer head = client.answer(true);
   EXPECT_EQ(head.status, socket ? 101 : 200);
+  EXPECT_EQ(head.closes(), !socket) << head.head;
+  EXPECT_EQ(head.head.find("Connection: close") != std::string::npos, !socket);
   std::string all;
   for (std::string more = "-"; !more.empty(); all += more) more = client.take();
   EXPECT_THAT(all, HasSubstr(R"("type":"open")"));

@@ -135,14 +135,14 @@ TEST_F(Handshake, ByCookieHasToComeFromAPageOfThisServer) {
 TEST_F(Handshake, MayBringItsFirstFramesAlong) {
   Socket socket{server,
                 ann.token,
-                {.along = client_frame(Opcode::text, R"({"type":"ping","key":"1"})") +
-                          client_frame(Opcode::ping, "there?")}};
+                {.along = client_frame(Opcode::ping, "there?") +
+                          client_frame(Opcode::text, R"({"type":"ping","key":"1"})")}};
   open(socket);
-  EXPECT_EQ(describe(socket.next()), R"({"type":"ack","key":"1"})");
   const auto pong = socket.hear();
   ASSERT_TRUE(pong);
   EXPECT_EQ(pong->event, Event::pong);
   EXPECT_EQ(pong->payload, "there?");
+  EXPECT_EQ(describe(socket.next()), R"({"type":"ack","key":"1"})");
 }
 
 TEST_F(Handshake, WhoseFirstFrameComesInTwoPartsIsUnderstood) {
