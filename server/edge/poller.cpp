@@ -15,6 +15,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
+#include <cstdint>
+#include <limits>
 #include <system_error>
 
 namespace confab::edge {
@@ -172,6 +174,12 @@ std::size_t Stream::write_some(std::span<const std::string_view> pieces,
 void Stream::set_user_timeout(std::chrono::milliseconds timeout) noexcept {
   const auto value = static_cast<unsigned>(timeout.count());
   ::setsockopt(descriptor_, IPPROTO_TCP, TCP_USER_TIMEOUT, &value, sizeof value);
+}
+
+void Stream::set_unsent_max(std::size_t bytes) noexcept {
+  const auto value =
+      static_cast<unsigned>(std::min<std::size_t>(bytes, std::numeric_limits<std::int32_t>::max()));
+  ::setsockopt(descriptor_, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &value, sizeof value);
 }
 
 std::size_t Stream::available() const noexcept {

@@ -80,6 +80,9 @@ class Stream : public boost::intrusive::list_base_hook<
   /// How long what was sent may stay unacknowledged before the connection counts as lost
   /// (TCP_USER_TIMEOUT, RFC 5482).
   void set_user_timeout(std::chrono::milliseconds timeout) noexcept;
+  /// About how much the system takes beyond what it may send now (TCP_NOTSENT_LOWAT, tcp(7));
+  /// otherwise that is megabytes.
+  void set_unsent_max(std::size_t bytes) noexcept;
 
   /// Bytes that could be read now.
   std::size_t available() const noexcept;

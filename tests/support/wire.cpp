@@ -95,14 +95,14 @@ bool Wire::send(std::string_view bytes) const {
   return bytes.empty();
 }
 
-bool Wire::more(Clock::time_point deadline) {
+bool Wire::more(Clock::time_point deadline, std::size_t at_most) {
   for (;;) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
     if (socket_ < 0 || left.count() <= 0) return false;
     pollfd waiting{socket_, POLLIN, 0};
     if (::poll(&waiting, 1, static_cast<int>(left.count())) <= 0) continue;
     char piece[16384];
-    const ssize_t got = ::recv(socket_, piece, sizeof piece, 0);
+    const ssize_t got = ::recv(socket_, piece, std::min(at_most, sizeof piece), 0);
     if (got <= 0) return false;
     unread_.append(piece, static_cast<std::size_t>(got));
     return true;
@@ -143,6 +143,13 @@ std::optional<std::string> Wire::rest(std::chrono::milliseconds within) {
   while (more(deadline)) continue;
   if (Clock::now() >= deadline) return std::nullopt;
   return std::exchange(unread_, {});
+}
+
+std::string Wire::take(std::size_t at_most, std::chrono::milliseconds within) {
+  if (unread_.empty()) more(Clock::now() + within, at_most);
+  std::string bytes = unread_.substr(0, at_most);
+  unread_.erase(0, bytes.size());
+  return bytes;
 }
 
 void Wire::end_sending() const { ::shutdown(socket_, SHUT_WR); }

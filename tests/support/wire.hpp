@@ -43,18 +43,23 @@ class Wire {
 
   /// False when the peer takes no more.
   bool send(std::string_view bytes) const;
-  /// The next final answer (interim ones are skipped); status 0 when the connection ends before it,
-  /// or time is up. An answer to HEAD is `bodiless`.
+  /// The next final answer (interim ones are skipped, but not 101); status 0 when the connection
+  /// ends before it, or time is up. An answer to HEAD is `bodiless`.
   Reply reply(bool bodiless = false, std::chrono::milliseconds within = patience);
   Reply ask(std::string_view bytes) { return send(bytes) ? reply() : Reply{}; }
   /// True when the peer ends the connection in time; whatever it still sends is skipped.
   bool ends(std::chrono::milliseconds within = patience);
   /// Everything the peer sends until it ends the connection; nothing when that takes too long.
   std::optional<std::string> rest(std::chrono::milliseconds within = patience);
-  /// Says that nothing more will be sent; reading goes on.
+  /// Whatever has come, at most that much of it; the rest stays in the socket. Waits for it. Empty:
+  /// the connection has ended, or time is up.
+  std::string take(std::size_t at_most, std::chrono::milliseconds within = patience);
+  /// Nothing more will be sent; what comes is still read.
   void end_sending() const;
   /// Leaves at once, with a reset, so that the peer cannot write another byte.
   void reset();
+  /// To be watched.
+  int descriptor() const { return socket_; }
 
  private:
   struct Socket {
@@ -62,7 +67,7 @@ class Wire {
   };
   explicit Wire(Socket socket) : socket_(socket.descriptor) {}
   /// More bytes into `unread_`; false at the end, or when time is up.
-  bool more(std::chrono::steady_clock::time_point deadline);
+  bool more(std::chrono::steady_clock::time_point deadline, std::size_t at_most = 16384);
 
   int socket_;
   std::string unread_;

@@ -320,18 +320,20 @@ void Hub::deliver_picked(Reader& reader, std::span<const Pick> picks) {
   }
   std::vector<PacketPtr> packets;
   std::size_t bytes = 0;
+  // What one record meant stays together: a cut between two packets does not tell a part of it.
+  Formatter own{what.format, deflater_};
   for (std::size_t k = 0; k < mine.size(); ++k) {
     const TurnEvent& event = events[mine[k]];
     const bool with_id =
         event.seq != 0 && (k + 1 == mine.size() || events[mine[k + 1]].seq != event.seq);
     const EventText& text = event.text_for(what.user);
-    if (&text == &event.shared) {
+    if (&text == &event.shared && own.empty()) {
       packets.push_back(turn_.packet(mine[k], what.format, with_id));
     } else {
-      Formatter formatter{what.format, deflater_};
       const std::uint64_t id = with_id ? event.seq : 0;
-      formatter.add(text, id);
-      packets.push_back(make_packet(formatter.take(), id));
+      own.add(text, id);
+      if (event.seq != 0 && !with_id) continue;
+      packets.push_back(make_packet(own.take(), id));
     }
     bytes += packets.back()->bytes.size();
   }

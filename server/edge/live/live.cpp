@@ -150,6 +150,8 @@ Live::Live(const Parts& parts, const Subscription& what)
       reader_(parts.services.hub, parts.deadlines, parts.socket, what,
               parts.services.settings.outbox_max) {
   parts.socket.set_user_timeout(parts.services.settings.write_timeout);
+  // Behind a peer that does not read there is as much again, and not what fits into the system.
+  parts.socket.set_unsent_max(parts.services.settings.outbox_max);
 }
 
 std::unique_ptr<Live> begin_live(const Live::Parts& parts, const LivePlan& plan, std::string head,

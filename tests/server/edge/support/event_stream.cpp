@@ -2,74 +2,27 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 #include <vector>
 
 namespace confab::edge::testing {
 
 namespace json = boost::json;
+using confab::testing::event_field;
+using confab::testing::field_text;
+using confab::testing::is_aside;
+using confab::testing::parsed_event;
 using websocket::Opcode;
 
 namespace {
-
-json::value parsed(std::string_view text) {
-  json::error_code error;
-  json::value value = json::parse(text, error);
-  EXPECT_FALSE(error) << text;
-  EXPECT_TRUE(value.is_object()) << text;
-  return error ? json::value{} : value;
-}
-
-std::string text(const json::value& value) {
-  return value.is_string() ? std::string{value.as_string()} : json::serialize(value);
-}
-
-/// The value of a field; null when it is not there.
-const json::value& field(const json::value& object, std::string_view name) {
-  static const json::value nothing;
-  const json::value* found = object.as_object().if_contains(name);
-  return found == nullptr ? nothing : *found;
-}
-
-bool is_aside(std::string_view type) {
-  return type == "joined" || type == "left" || type == "typing" || type == "keepalive";
-}
 
 constexpr websocket::Mask mask{'\x37', '\xfa', '\x21', '\x3d'};
 
 }  // namespace
 
-std::string describe(const json::value& event) {
-  if (!event.is_object()) return "nothing";
-  const auto of = [&](std::string_view name) { return text(field(event, name)); };
-  const std::string type = of("type");
-  const bool has_id = event.as_object().contains("id");
-  const std::string told = (has_id ? of("id") + " " : std::string{}) + type;
-  if (type == "message") {
-    const json::value& message = field(event, "message");
-    EXPECT_TRUE(!has_id || field(event, "id") == field(message, "id")) << json::serialize(event);
-    return told + " " + text(field(message, "chat")) + " " + text(field(message, "from")) + ": " +
-           text(field(message, "text"));
-  }
-  if (type == "chat") return told + " " + of("chat") + " " + of("change");
-  if (type == "read")
-    return told + " " + of("chat") + " to " + of("read_up_to") + ", " + of("unread") + " unread";
-  if (type == "report") return told + " " + of("strikes") + " of " + of("limit");
-  if (type == "banned") return told + " until " + of("banned_until");
-  if (type == "joined" || type == "left" || type == "typing")
-    return told + " " + of("chat") + " " + of("user");
-  if (type == "open") return told + " " + of("cursor");
-  if (type == "gap") return told + " " + of("oldest") + " to " + of("newest");
-  if (type == "keepalive") return told;
-  if (type == "closed") return told + " " + of("reason") + " " + of("cursor");
-  return json::serialize(event);
-}
-
 std::string EventStream::told() {
   for (;;) {
     const json::value event = next();
-    if (!event.is_object() || !is_aside(text(field(event, "type")))) return describe(event);
+    if (!event.is_object() || !is_aside(event)) return describe(event);
   }
 }
 
@@ -95,31 +48,11 @@ HttpEvents::HttpEvents(Server& server, const Caller& who, Kind kind, std::string
 
 bool HttpEvents::receive() {
   const std::string bytes = client_.take();
-  if (bytes.empty()) return false;
-  raw_ += bytes;
-  unchunk();
-  return true;
-}
-
-void HttpEvents::unchunk() {
-  if (!chunked_) {
-    content_ += raw_;
-    raw_.clear();
-    return;
-  }
-  std::size_t at = 0;
-  for (;;) {
-    const std::size_t line = raw_.find("\r\n", at);
-    if (line == std::string::npos) break;
-    const std::size_t size = std::stoul(raw_.substr(at, line - at), nullptr, 16);
-    if (raw_.size() < line + 2 + size + 2) break;
-    EXPECT_EQ(raw_.substr(line + 2 + size, 2), "\r\n");
-    EXPECT_FALSE(whole_) << "something came after the last chunk";
-    content_.append(raw_, line + 2, size);
-    whole_ = whole_ || size == 0;
-    at = line + 2 + size + 2;
-  }
-  raw_.erase(0, at);
+  if (chunked_)
+    chunks_.take(bytes, content_);
+  else
+    content_ += bytes;
+  return !bytes.empty();
 }
 
 json::value HttpEvents::next() { return sse_ ? next_of_sse() : next_line(); }
@@ -130,10 +63,10 @@ json::value HttpEvents::next_of_sse() {
     if (!step) return {};
     read_ += step->consumed;
     if (step->event == sse::EventReader::Event::event) {
-      json::value event = parsed(step->data);
-      EXPECT_EQ(step->type, text(field(event, "type")));
-      if (const json::value& id = field(event, "id"); !id.is_null())
-        EXPECT_EQ(reader_.last_id(), text(id));
+      json::value event = parsed_event(step->data);
+      EXPECT_EQ(step->type, field_text(event, "type"));
+      if (const json::value& id = event_field(event, "id"); !id.is_null())
+        EXPECT_EQ(reader_.last_id(), field_text(event, "id"));
       return event;
     }
     if (step->event == sse::EventReader::Event::need_more && !receive()) return {};
@@ -146,14 +79,14 @@ json::value HttpEvents::next_line() {
     if (end != std::string::npos) {
       const std::string line = content_.substr(read_, end - read_);
       read_ = end + 1;
-      return parsed(line);
+      return parsed_event(line);
     }
     if (!receive()) return {};
   }
 }
 
 bool HttpEvents::finishes() {
-  while (!whole_)
+  while (!chunks_.whole())
     if (!receive()) return false;
   return true;
 }
@@ -161,7 +94,7 @@ bool HttpEvents::finishes() {
 bool HttpEvents::ends(int) {
   while (receive()) {
   }
-  return raw_.empty() && whole_ == chunked_ &&
+  return chunks_.clean() && chunks_.whole() == chunked_ &&
          std::string_view{content_}.substr(read_).find_first_not_of("\r\n") == std::string::npos;
 }
 
@@ -228,7 +161,7 @@ json::value Socket::next() {
     if (!heard || heard->event == Event::close) return {};
     if (heard->event == Event::message) {
       EXPECT_EQ(heard->type, Opcode::text);
-      return parsed(heard->payload);
+      return parsed_event(heard->payload);
     }
     if (heard->event != Event::ping) continue;
     std::string pong;
@@ -245,7 +178,7 @@ json::value Socket::ask(std::string_view command) {
   for (;;) {
     answer = next();
     if (!answer.is_object()) break;
-    const std::string type = text(field(answer, "type"));
+    const std::string type = field_text(answer, "type");
     if (type == "ack" || type == "error") break;
     before.push_back(std::move(answer));
   }

@@ -14,6 +14,8 @@
 #include "protocol/websocket/deflate.hpp"
 #include "protocol/websocket/message_reader.hpp"
 #include "tests/server/edge/support/caller.hpp"
+#include "tests/support/describe_event.hpp"
+#include "tests/support/unchunker.hpp"
 
 namespace confab::edge::testing {
 
@@ -25,9 +27,7 @@ constexpr bool is_socket(Kind kind) {
   return kind == Kind::socket || kind == Kind::compressed_socket;
 }
 
-/// An event in a few words: "5 message general ann: hello", "7 read general to 5, 0 unread",
-/// "closed too-slow 5". Its id comes first, where it has one. What is no event is told as JSON.
-std::string describe(const boost::json::value& event);
+using confab::testing::describe;
 
 class EventStream {
  public:
@@ -61,16 +61,14 @@ class HttpEvents final : public EventStream {
  private:
   boost::json::value next_of_sse();
   boost::json::value next_line();
-  void unchunk();
 
   Client client_;
   bool sse_;
   bool chunked_ = true;
   Answer head_;
-  std::string raw_;      ///< chunks, not whole yet
+  confab::testing::Unchunker chunks_;
   std::string content_;  ///< since the beginning
   std::size_t read_ = 0;
-  bool whole_ = false;  ///< the last chunk came
   sse::EventReader reader_;
 };
 
