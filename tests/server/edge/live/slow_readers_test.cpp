@@ -208,7 +208,7 @@ TEST_F(Behind, TheServersLeaveIsToldBehindWholeFrames) {
 struct ImpatientlyBehind : SlowReaders {
   static Options impatient() {
     Options options = with_small_outboxes();
-    options.settings.write_timeout = 250ms;
+    options.settings.write_timeout = 750ms;
     return options;
   }
   ImpatientlyBehind() : SlowReaders(impatient()) {}
@@ -231,11 +231,11 @@ TEST_F(ImpatientlyBehind, WhoReadsSlowlyIsNotWhileItReads) {
     const std::uint64_t before = newest;
     burst(1000, far_too_long);
     std::string other;
-    // As slow as to take six times as long as one may be silent.
+    // As slow as to take three times as long as one may be silent.
     const auto begin = std::chrono::steady_clock::now();
     for (std::uint64_t last = before; last < newest; ++last) {
       ASSERT_EQ(next_id(*stream, other), last + 1) << other;
-      const auto due = begin + (last - before) * 1500us;
+      const auto due = begin + (last - before) * 2250us;
       while (std::chrono::steady_clock::now() < due) server.on_loop([] {});
     }
   }
