@@ -5,6 +5,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -56,6 +57,8 @@ struct Server::House {
   Options options;
   core::ManualClock clock{start};
   asio::io_context io{1};
+  /// A server that has left can still be looked at.
+  asio::executor_work_guard<asio::io_context::executor_type> looked_at{io.get_executor()};
   log::MemoryLog log{io.get_executor()};
   chat::Chat chat;
   Hub hub;
@@ -90,6 +93,7 @@ Server::Server(Options options) : house_(std::make_unique<House>(std::move(optio
 Server::~Server() {
   leave();
   left();
+  house_->looked_at.reset();
   house_->thread.join();
 }
 
@@ -138,13 +142,12 @@ Hub& Server::hub() { return house_->hub; }
 void Server::commit(std::vector<chat::Command> commands) {
   std::promise<void> done;
   std::size_t left = commands.size();
-  const auto commit = [&](chat::Command command) -> asio::awaitable<void> {
-    co_await house_->committer.commit(std::move(command));
-    if (--left == 0) done.set_value();
-  };
   on_loop([&] {
     for (chat::Command& command : commands)
-      asio::co_spawn(house_->io, commit(std::move(command)), asio::detached);
+      asio::co_spawn(house_->io, house_->committer.commit(std::move(command)),
+                     [&](const std::exception_ptr&, const auto&) {
+                       if (--left == 0) done.set_value();
+                     });
   });
   done.get_future().wait();
 }
