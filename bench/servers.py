@@ -46,6 +46,11 @@ def confabd(folder):
             "--durability", "disk", "--rate-limit", "0"], None
 
 
+def confabd_unflushed(folder):
+    command, port = confabd(folder)
+    return [*command, "--durability", "os"], port
+
+
 def raw_http(folder):
     return [built("raw_http")], None
 

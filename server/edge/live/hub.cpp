@@ -200,6 +200,7 @@ void Hub::remove(Reader& reader) {
   seats_.pop_back();
   reader.ReaderList<ReadersOfUser>::unlink();
   reader.ReaderList<ReadersToFlush>::unlink();
+  reader.ReaderList<ReadersToCutOff>::unlink();
   presence_.leave(reader.what().user);
 }
 
@@ -210,6 +211,21 @@ void Hub::flush_later(Reader& reader) {
   seats_[reader.seat_].open = false;
   if (!reader.ReaderList<ReadersToFlush>::is_linked()) to_flush_.push_back(reader);
   flush_soon();
+}
+
+void Hub::cut_off_soon(Reader& reader) {
+  const bool posted = !to_cut_off_.empty();
+  to_cut_off_.push_back(reader);
+  if (!posted) asio::post(executor_, [this] { cut_off_some(); });
+}
+
+void Hub::cut_off_some() {
+  for (std::size_t n = 0; n < cut_off_per_turn && !to_cut_off_.empty(); ++n) {
+    Reader& reader = to_cut_off_.front();
+    to_cut_off_.pop_front();
+    reader.close(CloseReason::too_slow);
+  }
+  if (!to_cut_off_.empty()) asio::post(executor_, [this] { cut_off_some(); });
 }
 
 std::uint64_t Hub::told_up_to() const {

@@ -25,6 +25,10 @@ namespace confab::edge {
 /// be told of each of the others. Who is here can still be asked.
 inline constexpr std::size_t presence_told_max = 256;
 
+/// Readers that fell behind are cut off so many in a turn: where a thousand fall behind by the same
+/// message, the others do not wait for all of that.
+inline constexpr std::size_t cut_off_per_turn = 16;
+
 /// A notification names a chat or a user; the hub knows whose streams and waiting requests that
 /// concerns. What happens in one turn of the loop goes to each reader with one write. Bytes are
 /// made once for all who get the same. Single-threaded.
@@ -101,6 +105,7 @@ class Hub final : private Presence::Told {
   void add(Reader& reader);
   void remove(Reader& reader);
   void flush_later(Reader& reader);
+  void cut_off_soon(Reader& reader);
   void update_seat(Reader& reader);
   /// Everything up to this id has gone into the outboxes of those who listen.
   std::uint64_t told_up_to() const;
@@ -120,6 +125,7 @@ class Hub final : private Presence::Told {
 
   void flush_soon();
   void flush();
+  void cut_off_some();
   void deliver_to_all();
   void deliver_slowly(Reader& reader);
   void deliver_picked(Reader& reader, std::span<const Pick> picks);
@@ -131,6 +137,7 @@ class Hub final : private Presence::Told {
   boost::intrusive::list<Waiter, boost::intrusive::constant_time_size<false>> waiters_;
   std::vector<Seat> seats_;  ///< one for each reader, in no order
   List<ReadersToFlush> to_flush_;
+  List<ReadersToCutOff> to_cut_off_;
   websocket::Deflater deflater_;
   websocket::Inflater inflater_;
   Turn turn_{deflater_};

@@ -98,7 +98,9 @@ void Reader::overflow(bool was_empty) {
     hub_.update_seat(*this);
     hub_.flush_later(*this);
   } else {
-    close(CloseReason::too_slow);
+    stage_ = Stage::overflowed;
+    hub_.update_seat(*this);
+    hub_.cut_off_soon(*this);
   }
 }
 
@@ -151,6 +153,8 @@ void Reader::on_drained() {
     case Stage::live:
       deadlines_.watch(*this, Phase::stream);
       return hub_.update_seat(*this);
+    case Stage::overflowed:
+      return;
   }
 }
 

@@ -41,6 +41,7 @@ using ReaderList = boost::intrusive::list_base_hook<boost::intrusive::tag<Tag>, 
 /// it has ended.
 class Reader final : public ReaderList<struct ReadersOfUser>,
                      public ReaderList<struct ReadersToFlush>,
+                     public ReaderList<struct ReadersToCutOff>,
                      private Outbox::Owner,
                      private Deadlines::Waiter {
  public:
@@ -79,7 +80,8 @@ class Reader final : public ReaderList<struct ReadersOfUser>,
  private:
   friend class Hub;
 
-  enum class Stage : std::uint8_t { catching_up, live, closing };
+  /// `overflowed`: more came than may wait, and it is told so soon.
+  enum class Stage : std::uint8_t { catching_up, live, overflowed, closing };
 
   void on_drained() override;
   void on_blocked() override;
