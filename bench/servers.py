@@ -48,7 +48,7 @@ def confabd(folder):
 
 def confabd_unflushed(folder):
     command, port = confabd(folder)
-    return [*command, "--durability", "os"], port
+    return ["os" if word == "disk" else word for word in command], port
 
 
 def raw_http(folder):
