@@ -16,7 +16,7 @@ endfunction()
 
 # confab_test(NAME FROM FOLDERS... [LINK TARGETS...]): one GoogleTest program of all tests in them.
 function(confab_test name)
-  cmake_parse_arguments(ARG "" "" "FROM;LINK" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "FROM;LINK;PROPERTIES" ${ARGN})
   list(TRANSFORM ARG_FROM PREPEND "${CMAKE_SOURCE_DIR}/")
   list(TRANSFORM ARG_FROM APPEND "/*.cpp")
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${ARG_FROM})
@@ -28,7 +28,7 @@ function(confab_test name)
   target_compile_definitions(${name} PRIVATE
     CONFAB_SOURCE_DIR="${CMAKE_SOURCE_DIR}" CONFAB_BIN_DIR="${CMAKE_BINARY_DIR}/bin")
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-    PROPERTIES TIMEOUT 300)
+    PROPERTIES TIMEOUT 300 ${ARG_PROPERTIES})
 endfunction()
 
 # confab_fuzz(NAME SOURCE [LINK TARGETS...]): one libFuzzer program.

@@ -6,27 +6,27 @@
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 #include <cstdio>
-#include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "server/chat/chat.hpp"
 #include "server/config/parse.hpp"
 #include "server/core/committer.hpp"
 #include "server/core/compactor.hpp"
-#include "server/core/state_file.hpp"
+#include "server/core/deliverer.hpp"
+#include "server/core/hash_renewer.hpp"
+#include "server/core/secret_file.hpp"
 #include "server/core/tokens.hpp"
+#include "server/data_folder.hpp"
 #include "server/edge/listener.hpp"
-#include "server/log/data_lock.hpp"
-#include "server/log/file_log.hpp"
-#include "server/log/memory_log.hpp"
 
 namespace confab {
 
@@ -66,6 +66,7 @@ edge::Settings edge_settings(const config::Options& options) {
   settings.connections_per_address = options.connections_per_address;
   settings.outbox_max = options.outbox_max;
   settings.text_max = options.text_max;
+  settings.search_min_length = options.search_min_length;
   settings.trusted_proxies = options.trust_proxy;
   settings.cors_origins = options.cors_origin;
   return settings;
@@ -89,8 +90,7 @@ class House {
   int run();
 
  private:
-  bool open_data();
-  bool open_file_log();
+  bool read_access_password();
   asio::awaitable<void> live();
   asio::awaitable<bool> begin();
   asio::awaitable<void> serve();
@@ -98,11 +98,9 @@ class House {
   asio::awaitable<void> note_who_is_here();
   asio::awaitable<void> watch_hangups();
   asio::awaitable<void> leave_when_told();
+  asio::awaitable<void> save();
   void build();
   void raise_descriptor_limit();
-  bool save();
-
-  bool on_disk() const { return options_.log == config::LogKind::file; }
 
   const config::Options& options_;
   core::Journal& journal_;
@@ -119,13 +117,15 @@ class House {
   asio::steady_timer housekeeping_{io_};
 
   // In the order of construction; destroyed the other way round.
-  std::optional<log::DataLock> lock_;
-  chat::Chat chat_;
-  std::unique_ptr<log::Log> log_;
+  DataFolder data_{options_, journal_};
+  const chat::Chat& chat_ = data_.chat;
   std::optional<core::Committer> committer_;
+  std::optional<core::Deliverer> deliverer_;
   std::optional<core::Compactor> compactor_;
   core::Passwords passwords_{core::PasswordCost::interactive, options_.threads};
+  std::optional<core::HashRenewer> hash_renewer_;
   core::Guesses guesses_;
+  std::optional<core::AccessPassword> access_password_;
   std::optional<edge::Hub> hub_;
   std::optional<edge::Deadlines> deadlines_;
   std::optional<edge::BufferPool> buffers_;
@@ -137,42 +137,18 @@ class House {
   int exit_code_ = 0;
 };
 
-bool House::open_data() {
-  if (!on_disk()) {
-    log_ = std::make_unique<log::MemoryLog>(io_.get_executor());
-    journal_.warning("nothing is kept", {{"why", "--log memory: a restart forgets everything"}});
-    return true;
-  }
-  auto lock = log::DataLock::take(options_.data_dir);
-  if (!lock) {
-    journal_.error("cannot use the data folder", {{"error", lock.error().detail}});
+bool House::read_access_password() {
+  if (options_.access_password_file.empty()) return true;
+  const auto file = core::read_access_password(options_.access_password_file);
+  if (!file) {
+    journal_.error("no access password", {{"error", file.error().detail}});
     return false;
   }
-  lock_.emplace(*std::move(lock));
-  return open_file_log();
-}
-
-bool House::open_file_log() {
-  auto stored = core::load_state(options_.data_dir);
-  if (!stored) {
-    journal_.error("cannot read the state", {{"error", stored.error().detail}});
-    return false;
-  }
-  log::Start start;
-  if (*stored) {
-    start = (*stored)->start;
-    chat_ = chat::Chat{std::move((*stored)->state)};
-  }
-  log::FileLogOptions log_options;
-  log_options.durability = options_.durability;
-  auto opened = log::FileLog::open(io_.get_executor(), options_.data_dir, start, log_options);
-  if (!opened) {
-    journal_.error("cannot open the log", {{"error", opened.error().detail}});
-    return false;
-  }
-  if (const auto& torn = (*opened)->torn_tail())
-    journal_.warning("torn tail cut off", {{"bytes", torn->bytes}, {"file", torn->file}});
-  log_ = *std::move(opened);
+  if (file->others_may_read)
+    journal_.warning("others may read the access password",
+                     {{"path", options_.access_password_file},
+                      {"what_to_do", "chmod o-r it, unless this machine is the server's alone"}});
+  access_password_.emplace(file->password);
   return true;
 }
 
@@ -188,21 +164,27 @@ void House::build() {
   };
   const auto told = [this](std::span<const chat::Notification> notifications) {
     hub_->notify(notifications);
+    data_.erase_blobs(notifications);
+    deliverer_->notify(notifications);
   };
   hub_.emplace(executor, chat_, clock_);
-  committer_.emplace(executor, core::Committer::Parts{chat_, *log_, clock_, core::random_node(),
-                                                      told, fatal, &journal_});
-  if (on_disk()) compactor_.emplace(options_.data_dir, *log_, journal_);
+  if (options_.guests_leave_on_disconnect) hub_->let_guests_leave();
+  committer_.emplace(executor, core::Committer::Parts{data_.chat, *data_.log, clock_,
+                                                      core::random_node(), told, fatal, &journal_});
+  hash_renewer_.emplace(executor, chat_, passwords_, *committer_);
+  deliverer_.emplace(executor, chat_, *committer_, clock_, about_.started_at);
+  if (data_.on_disk()) compactor_.emplace(options_.data_dir, *data_.log, journal_);
   deadlines_.emplace(executor, edge::timeouts(settings_));
   buffers_.emplace(edge::read_buffer_bytes(settings_.http));
   trusted_proxies_ = edge::TrustedProxies::parse(options_.trust_proxy).value();
-  shared_.emplace(
-      edge::Shared{{chat_, *committer_, passwords_, guesses_, *hub_, journal_, settings_, about_},
-                   *deadlines_,
-                   *buffers_,
-                   date_,
-                   trusted_proxies_,
-                   parts_.access_log});
+  shared_.emplace(edge::Shared{{chat_, *committer_, passwords_, *hash_renewer_, guesses_,
+                                *data_.room_tokens, access_password_ ? &*access_password_ : nullptr,
+                                *hub_, *data_.blobs, journal_, settings_, about_},
+                               *deadlines_,
+                               *buffers_,
+                               date_,
+                               trusted_proxies_,
+                               parts_.access_log});
   listener_.emplace(executor, *shared_);
 }
 
@@ -239,13 +221,17 @@ asio::awaitable<void> House::live() {
     exit_code_ = 1;
     co_return;
   }
+  if (!co_await data_.sweep_blobs()) {
+    exit_code_ = 1;
+    co_return;
+  }
   co_await (committer_->run() && serve());
 }
 
 asio::awaitable<void> House::serve() {
   if (co_await begin()) {
-    co_await (listener_->run() && deadlines_->run() && keep_house() && watch_hangups() &&
-              leave_when_told());
+    co_await (listener_->run() && deadlines_->run() && deliverer_->run() && hash_renewer_->run() &&
+              keep_house() && watch_hangups() && leave_when_told());
   } else {
     exit_code_ = 1;
   }
@@ -259,6 +245,8 @@ asio::awaitable<void> House::leave_when_told() {
   hub_->leave();
   co_await listener_->leave(leave_patience);
   deadlines_->stop();
+  deliverer_->stop();
+  hash_renewer_->stop();
   if (compactor_) compactor_->give_up();
   housekeeping_.cancel();
   boost::system::error_code ignored;
@@ -275,8 +263,8 @@ asio::awaitable<void> House::watch_hangups() {
 
 asio::awaitable<void> House::keep_house() {
   const chat::Settings& rules = chat_.settings();
-  chat::Duration shortest =
-      std::min({rules.guest_ttl, rules.idempotency_ttl, rules.unread_retention});
+  chat::Duration shortest = std::min(
+      {rules.guest_ttl, rules.idempotency_ttl, rules.unread_retention, rules.file_orphan_ttl});
   if (rules.ttl > chat::Duration::zero()) shortest = std::min(shortest, rules.ttl);
   const auto pause = std::clamp(std::chrono::floor<std::chrono::milliseconds>(shortest / 10),
                                 housekeeping_shortest, housekeeping_longest);
@@ -294,6 +282,10 @@ asio::awaitable<void> House::keep_house() {
       }
     }
     co_await note_who_is_here();
+    for (const chat::ForgetUser& guest : hub_->departed()) {
+      chat::Command command = guest;
+      if (!co_await committer_->commit(std::move(command))) break;
+    }
     if (compactor_) co_await compactor_->run_if_due();
   }
 }
@@ -306,32 +298,13 @@ asio::awaitable<void> House::note_who_is_here() {
   }
 }
 
-bool House::save() {
-  if (!on_disk() || log_->failed() || !started_) return !log_->failed();
-  const log::Position position = log_->position();
-  // Only after an unexpected end: the log has more than was applied, and the next start applies it.
-  if (position.seq != chat_.last_seq()) return false;
-  if (const auto error =
-          core::save_state(options_.data_dir, chat_.state(), log_->identity(), position)) {
-    journal_.error("state not written", {{"path", options_.data_dir},
-                                         {"error", error.message()},
-                                         {"note", "nothing is lost: the log has everything"}});
-    return false;
-  }
-  io_.restart();
-  const auto trim = [](log::Log& log, log::Position through,
-                       core::Journal& journal) -> asio::awaitable<void> {
-    const auto trimmed = co_await log.trim(through);
-    if (!trimmed) journal.warning("log not trimmed", {{"error", trimmed.error().message()}});
-  };
-  asio::co_spawn(io_, trim(*log_, position, journal_), asio::detached);
-  io_.run();
-  return true;
+asio::awaitable<void> House::save() {
+  if (!co_await data_.save()) exit_code_ = 1;
 }
 
 /// A connection is a descriptor, and the usual limit of 1,024 is only the soft one.
 void House::raise_descriptor_limit() {
-  const rlim_t wanted = options_.connections_max + descriptors_of_its_own;
+  const rlim_t wanted = options_.connections_max + files::blobs_open_max + descriptors_of_its_own;
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
   limit.rlim_cur = std::min(wanted, limit.rlim_max);
@@ -345,7 +318,7 @@ void House::raise_descriptor_limit() {
 
 int House::run() {
   raise_descriptor_limit();
-  if (!open_data()) return 1;
+  if (!read_access_password() || !data_.open(io_.get_executor())) return 1;
   build();
   const auto report = [this](const std::exception_ptr& thrown) {
     if (!thrown) return;
@@ -358,7 +331,11 @@ int House::run() {
   };
   asio::co_spawn(io_, live(), report);
   io_.run();
-  if (!save() && exit_code_ == 0) exit_code_ = 1;
+  if (started_) {
+    io_.restart();
+    asio::co_spawn(io_, save(), report);
+    io_.run();
+  }
   journal_.info("stopped", {{"seq", chat::raw(chat_.last_seq())}});
   return exit_code_;
 }

@@ -273,8 +273,9 @@ TEST(Tree, HeavyLibrariesHaveTheirOnePlace) {
         EXPECT_EQ(source.name, "server/logging/line_writer.cpp") << said;
       }
       if (used == "CLI") {
-        EXPECT_TRUE(is_one_of(source.name, {"server/config/command_line.cpp", "client/options.cpp",
-                                            "bench/fanout/main.cpp", "bench/load/main.cpp"}))
+        EXPECT_TRUE(
+            is_one_of(source.name, {"server/config/command_line.cpp", "client/options/grammar.cpp",
+                                    "bench/fanout/main.cpp", "bench/load/main.cpp"}))
             << said << ": one source for each program";
       }
       if (used == "utf8proc") {
@@ -286,8 +287,14 @@ TEST(Tree, HeavyLibrariesHaveTheirOnePlace) {
       if (used == "openssl" && lies_in(source.name, "protocol")) {
         EXPECT_EQ(source.name, "protocol/websocket/handshake.cpp") << said;
       }
+      if (used == "sodium" && lies_in(source.name, "client")) {
+        EXPECT_EQ(source.name, "client/transfer/sha256.cpp") << said;
+      }
       if (used == "boost/json" && lies_in(source.name, "server/chat")) {
         EXPECT_TRUE(source.name.starts_with("server/chat/snapshot")) << said;
+      }
+      if (used == "boost/json" && lies_in(source.name, "server/core")) {
+        EXPECT_EQ(source.name, "server/core/room_tokens.cpp") << said;
       }
     }
 }
@@ -402,6 +409,7 @@ TEST(Tree, EverythingThatCMakeLooksForIsAPackageWithAReason) {
       {"ZLIB", {"zlib1g-dev"}},
       {"libsodium", {"libsodium-dev"}},
       {"libutf8proc", {"libutf8proc-dev"}},
+      {"libjwt", {"libjwt-dev"}},
   };
   std::set<std::string> asked = asked_of_cmake("find_package", 0);
   asked.merge(asked_of_cmake("pkg_check_modules", 1));
@@ -430,6 +438,52 @@ TEST(Tree, EveryPackageHasItsReasonOnce) {
   const std::set<std::string> once(seen.begin(), seen.end());
   EXPECT_THAT(seen, UnorderedElementsAreArray(once));
   EXPECT_THAT(once, Not(IsEmpty()));
+}
+
+/// "Suite.Name" of every test there is.
+std::set<std::string> tests_there_are() {
+  static const std::set<std::string_view> ways{"TEST", "TEST_F", "TEST_P", "RC_GTEST_PROP",
+                                               "RC_GTEST_FIXTURE_PROP"};
+  std::set<std::string> found;
+  for (const Source& source : sources()) {
+    if (!lies_in(source.name, "tests")) continue;
+    for (std::size_t at = source.text.find('('); at != std::string::npos;
+         at = source.text.find('(', at + 1)) {
+      const std::size_t line = source.text.rfind('\n', at) + 1;
+      if (!ways.contains(std::string_view{source.text}.substr(line, at - line))) continue;
+      std::istringstream words(source.text.substr(at + 1, 200));
+      std::string suite;
+      std::string name;
+      std::getline(words, suite, ',');
+      words >> std::ws;
+      name.assign(std::istreambuf_iterator<char>(words), {});
+      found.insert(suite + "." + name.substr(0, name.find_first_of(",)")));
+    }
+  }
+  return found;
+}
+
+/// docs/rules.md says which tests show a rule.
+TEST(Tree, EveryRuleIsShownByTestsThatAreThere) {
+  const std::set<std::string> there = tests_there_are();
+  ASSERT_TRUE(there.contains("Tree.EveryRuleIsShownByTestsThatAreThere"));
+  std::size_t rules = 0;
+  for (const std::string& line : lines(read(root() / "docs/rules.md"))) {
+    if (!line.starts_with("| ") || line.starts_with("| ---") || line.starts_with("| rule"))
+      continue;
+    ++rules;
+    const std::string shown = line.substr(line.find(" | ") + 3);
+    std::size_t tests = 0;
+    for (std::size_t at = shown.find('`'); at != std::string::npos; ++tests) {
+      const std::size_t end = shown.find('`', at + 1);
+      ASSERT_NE(end, std::string::npos) << line;
+      const std::string name = shown.substr(at + 1, end - at - 1);
+      EXPECT_TRUE(there.contains(name) || fs::exists(root() / "tests" / name)) << name;
+      at = shown.find('`', end + 1);
+    }
+    EXPECT_GT(tests, 0U) << line;
+  }
+  EXPECT_GT(rules, 70U);
 }
 
 /// A link in a page leads to a file that is there.

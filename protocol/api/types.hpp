@@ -8,17 +8,13 @@
 #include <string>
 #include <vector>
 
+#include "protocol/api/files.hpp"
+#include "protocol/api/problem.hpp"
+#include "protocol/api/rooms.hpp"
+#include "protocol/api/schedules.hpp"
+#include "protocol/api/values.hpp"
+
 namespace confab::api {
-
-/// There, but possibly null (api.md: "Nothing there is null, not left out").
-template <class T>
-struct Nullable {
-  std::optional<T> value;
-  bool operator==(const Nullable&) const = default;
-};
-
-/// Times are RFC 3339 with microseconds, as on the wire; durations as in "90s".
-using Timestamp = std::string;
 
 struct Rate {
   std::uint32_t limit = 0;  ///< 0: no limit
@@ -75,13 +71,16 @@ struct Message {
   std::string chat;
   std::string from;
   /// Absent only in the replay of a message that has expired since.
-  std::optional<std::string> text;
+  std::optional<std::string> text = {};
   Timestamp at;
-  std::optional<std::uint64_t> reply_to;
-  std::optional<std::uint64_t> root;
-  std::optional<bool> reply_expired;
+  std::optional<std::uint64_t> reply_to = {};
+  std::optional<std::uint64_t> root = {};
+  std::optional<bool> reply_expired = {};
   std::uint64_t comments = 0;
-  std::optional<Timestamp> expires_at;
+  std::optional<std::vector<File>> files = {};
+  std::optional<Timestamp> scheduled_at = {};  ///< when it was to be delivered
+  std::optional<bool> late = {};               ///< and it was not
+  std::optional<Timestamp> expires_at = {};
   template <class Self, class V>
   static void each(Self& s, V&& v) {
     v("id", s.id);
@@ -93,13 +92,16 @@ struct Message {
     v("root", s.root);
     v("reply_expired", s.reply_expired);
     v("comments", s.comments);
+    v("files", s.files);
+    v("scheduled_at", s.scheduled_at);
+    v("late", s.late);
     v("expires_at", s.expires_at);
   }
 };
 
 struct Chat {
-  std::string chat;  ///< the address: "general", "@bob"
-  std::string kind;  ///< "general", "direct"
+  std::string chat;  ///< the address: "general", "@bob", a room's title, "~" and 16 characters
+  std::string kind;  ///< "general", "direct", "room"
   std::string title;
   Nullable<std::string> owner;
   bool is_private = false;
@@ -108,9 +110,11 @@ struct Chat {
   std::uint64_t unread = 0;
   std::uint64_t read_up_to = 0;
   Nullable<Message> last_message;
-  std::string history;                           ///< "last:20"
-  std::string ttl;                               ///< "1h", "0" for ever
-  std::optional<std::vector<Message>> messages;  ///< with /status?unread=1
+  std::string history;                                ///< "last:20"
+  std::string ttl;                                    ///< "1h", "0" for ever
+  std::optional<bool> member = {};                    ///< false for who is not in it
+  std::optional<bool> invited = {};                   ///< true for who was invited and is not in it
+  std::optional<std::vector<Message>> messages = {};  ///< with /status?unread=1
   template <class Self, class V>
   static void each(Self& s, V&& v) {
     v("chat", s.chat);
@@ -125,6 +129,8 @@ struct Chat {
     v("last_message", s.last_message);
     v("history", s.history);
     v("ttl", s.ttl);
+    v("member", s.member);
+    v("invited", s.invited);
     v("messages", s.messages);
   }
 };
@@ -132,7 +138,7 @@ struct Chat {
 /// The answer to /connect, /register and /login.
 struct Connected {
   Me user;
-  std::optional<std::string> token;  ///< absent when it went into a cookie
+  std::optional<std::string> token = {};  ///< absent when it went into a cookie
   std::vector<Message> messages;
   std::vector<Chat> chats;
   std::uint64_t unread = 0;
@@ -161,6 +167,13 @@ struct ServerLimits {
   std::string ban;
   std::string guest_ttl;
   std::string idempotency_ttl;
+  std::uint64_t search_min_length = 0;  ///< code points
+  std::uint32_t schedule_max = 0;
+  std::string schedule_ahead;
+  std::string schedule_late;
+  std::uint64_t file_max = 0;    ///< bytes
+  std::uint64_t file_quota = 0;  ///< bytes
+  std::string file_orphan_ttl;
   template <class Self, class V>
   static void each(Self& s, V&& v) {
     v("text_max", s.text_max);
@@ -176,6 +189,13 @@ struct ServerLimits {
     v("ban", s.ban);
     v("guest_ttl", s.guest_ttl);
     v("idempotency_ttl", s.idempotency_ttl);
+    v("search_min_length", s.search_min_length);
+    v("schedule_max", s.schedule_max);
+    v("schedule_ahead", s.schedule_ahead);
+    v("schedule_late", s.schedule_late);
+    v("file_max", s.file_max);
+    v("file_quota", s.file_quota);
+    v("file_orphan_ttl", s.file_orphan_ttl);
   }
 };
 
@@ -200,14 +220,14 @@ struct Server {
 /// GET /status; what follows `server` is there only for who is signed in.
 struct Status {
   Server server;
-  std::optional<Me> user;
-  std::optional<Rate> rate;
-  std::optional<std::uint32_t> strikes;
-  std::optional<Nullable<Timestamp>> banned_until;
-  std::optional<std::vector<Chat>> chats;
-  std::optional<std::uint64_t> unread;
-  std::optional<std::uint64_t> scheduled;
-  std::optional<std::uint64_t> cursor;
+  std::optional<Me> user = {};
+  std::optional<Rate> rate = {};
+  std::optional<std::uint32_t> strikes = {};
+  std::optional<Nullable<Timestamp>> banned_until = {};
+  std::optional<std::vector<Chat>> chats = {};
+  std::optional<std::uint64_t> unread = {};
+  std::optional<std::uint64_t> scheduled = {};
+  std::optional<std::uint64_t> cursor = {};
   template <class Self, class V>
   static void each(Self& s, V&& v) {
     v("server", s.server);
@@ -261,9 +281,11 @@ struct Devices {
 };
 struct Chats {
   std::vector<Chat> chats;
+  std::optional<bool> more = {};  ///< true when a search found more than are told
   template <class Self, class V>
   static void each(Self& s, V&& v) {
     v("chats", s.chats);
+    v("more", s.more);
   }
 };
 struct Messages {
@@ -308,22 +330,24 @@ struct ReportCounted {
 /// What happened, as a stream tells it. `type` says which of the rest is there (docs/api.md,
 /// "Events"). `ack` and `error` answer what was sent up a WebSocket.
 struct Event {
-  std::optional<std::uint64_t> id;  ///< of the record that caused it: where to resume after it
+  std::optional<std::uint64_t> id = {};  ///< of the record that caused it: where to resume after it
   std::string type;
   Timestamp at;
-  std::optional<Message> message;
-  std::optional<std::string> chat;
-  std::optional<std::string> user;
-  std::optional<std::string> change;  ///< of `chat` and `member`
-  std::optional<std::uint64_t> read_up_to;
-  std::optional<std::uint64_t> unread;
-  std::optional<std::uint32_t> strikes;
-  std::optional<std::uint32_t> limit;
-  std::optional<Timestamp> banned_until;
-  std::optional<std::string> reason;  ///< of `closed`: "too-slow", "revoked", "going-away"
-  std::optional<std::uint64_t> cursor;
-  std::optional<std::uint64_t> oldest;
-  std::optional<std::uint64_t> newest;
+  std::optional<Message> message = {};
+  std::optional<std::string> chat = {};
+  std::optional<std::string> user = {};
+  std::optional<std::string> change = {};  ///< of `chat` and `member`
+  std::optional<std::string> state = {};   ///< of `request`
+  std::optional<ScheduledState> scheduled = {};
+  std::optional<std::uint64_t> read_up_to = {};
+  std::optional<std::uint64_t> unread = {};
+  std::optional<std::uint32_t> strikes = {};
+  std::optional<std::uint32_t> limit = {};
+  std::optional<Timestamp> banned_until = {};
+  std::optional<std::string> reason = {};  ///< of `closed`: "too-slow", "revoked", "going-away"
+  std::optional<std::uint64_t> cursor = {};
+  std::optional<std::uint64_t> oldest = {};
+  std::optional<std::uint64_t> newest = {};
   template <class Self, class V>
   static void each(Self& s, V&& v) {
     v("id", s.id);
@@ -333,6 +357,8 @@ struct Event {
     v("chat", s.chat);
     v("user", s.user);
     v("change", s.change);
+    v("state", s.state);
+    v("scheduled", s.scheduled);
     v("read_up_to", s.read_up_to);
     v("unread", s.unread);
     v("strikes", s.strikes);
@@ -342,49 +368,6 @@ struct Event {
     v("cursor", s.cursor);
     v("oldest", s.oldest);
     v("newest", s.newest);
-  }
-};
-
-/// RFC 9457, with what the codes promise.
-struct Problem {
-  std::string type;  ///< "/problems/CODE"
-  std::string title;
-  int status = 0;
-  std::string detail;
-  std::string code;
-  std::optional<std::uint64_t> retry_after;  ///< seconds
-  std::optional<Timestamp> banned_until;
-  std::optional<std::uint64_t> oldest;
-  std::optional<std::uint64_t> newest;
-  std::optional<std::string> request_id;
-  template <class Self, class V>
-  static void each(Self& s, V&& v) {
-    v("type", s.type);
-    v("title", s.title);
-    v("status", s.status);
-    v("detail", s.detail);
-    v("code", s.code);
-    v("retry_after", s.retry_after);
-    v("banned_until", s.banned_until);
-    v("oldest", s.oldest);
-    v("newest", s.newest);
-    v("request_id", s.request_id);
-  }
-};
-
-/// A problem as the answer to a command over a WebSocket, where `type` is "error".
-struct CommandProblem {
-  Problem problem;
-  template <class Self, class V>
-  static void each(Self& s, V&& v) {
-    v("code", s.problem.code);
-    v("status", s.problem.status);
-    v("title", s.problem.title);
-    v("detail", s.problem.detail);
-    v("retry_after", s.problem.retry_after);
-    v("banned_until", s.problem.banned_until);
-    v("oldest", s.problem.oldest);
-    v("newest", s.problem.newest);
   }
 };
 

@@ -1,6 +1,8 @@
 // Who there is: names and e-mails are unique, a token belongs to one user, a forgotten guest leaves
 // nothing behind that a namesake could inherit.
 #include <algorithm>
+#include <iterator>
+#include <map>
 
 #include "server/chat/chat.hpp"
 
@@ -74,7 +76,7 @@ Applied Chat::on(Place place, const AddUser& add) {
   if (!user.email_key.empty()) emails_.emplace(user.email_key, id);
   tokens_.emplace(add.token, id);
   state_.users.emplace(id, std::move(user));
-  welcome(general(), id, place.at);
+  welcome(general(), id, place);
   return {UserAdded{id, device}, {}};
 }
 
@@ -134,6 +136,8 @@ Chat::Judged Chat::judge_one(const ChangeAccount& change, Time) const {
     if (holder != emails_.end() && holder->second != change.user)
       return Refused{Refusal::email_taken};
   }
+  if (!change.was_hash.empty() && change.was_hash != known->password_hash)
+    return Refused{Refusal::signed_out};
   return {};
 }
 
@@ -147,7 +151,13 @@ Applied Chat::on(Place place, const ChangeAccount& change) {
     user.email_key = change.email_key;
     emails_.emplace(user.email_key, user.id);
   }
-  return {Done{}, {}};
+  if (!change.end_other_sessions) return {Done{}, {}};
+  std::erase_if(user.devices, [&](const Device& device) {
+    if (device.id == change.device) return false;
+    tokens_.erase(device.token);
+    return true;
+  });
+  return {Done{}, {DevicesRevoked{user.id, {}, change.device}}};
 }
 
 Chat::Judged Chat::judge_one(const NoteSeen& seen, Time at) const {
@@ -174,31 +184,60 @@ bool Chat::stale(const User& user, Time now) const {
 }
 
 void Chat::forget_stale_guests(Place place, std::vector<Notification>& told) {
-  std::map<UserId, std::uint64_t> left_behind;  // messages that outlive their author
+  std::set<UserId> stale_ones;
   for (const auto& [id, known] : state_.users)
-    if (stale(known, place.at)) left_behind.emplace(id, 0);
-  if (left_behind.empty()) return;
+    if (stale(known, place.at)) stale_ones.insert(id);
+  forget_all(place, stale_ones, told);
+}
 
-  for (const Message& message : general().messages) {
-    const auto author = left_behind.find(message.from);
-    if (author != left_behind.end() && !message.erased) ++author->second;
+Chat::Judged Chat::judge_one(const ForgetUser& forget, Time) const {
+  const User* known = user(forget.user);
+  if (known == nullptr || known->registered()) return Done{};
+  return {};
+}
+
+Applied Chat::on(Place place, const ForgetUser& forget) {
+  Applied applied{Done{}, {}};
+  forget_all(place, {forget.user}, applied.notifications);
+  return applied;
+}
+
+void Chat::forget_all(Place place, const std::set<UserId>& users, std::vector<Notification>& told) {
+  if (users.empty()) return;
+  // Messages outlive their author, but in a chat of two.
+  for (const auto& [chat_id, chat] : state_.chats) {
+    if (chat.kind == ChatKind::direct) continue;
+    for (const Message& message : chat.messages) {
+      if (message.erased || !users.contains(message.from)) continue;
+      Departed& departed = state_.departed[message.from];
+      departed.name = user(message.from)->name;
+      ++departed.messages;
+    }
   }
-  for (const auto& [id, messages] : left_behind) {
-    User& guest = *find(id);
-    if (messages > 0) state_.departed.emplace(id, Departed{guest.name, messages});
-    forget(guest, place, told);
-  }
+  std::vector<Notification> all;
+  for (const UserId id : users) forget(*find(id), place, all);
+  // In the order in which `events_after` tells it later.
+  std::map<ChatId, std::vector<Notification>> by_chat;
+  for (Notification& one : all) by_chat[audience_of(one).chat].push_back(std::move(one));
+  for (auto& [chat, its] : by_chat) std::ranges::move(its, std::back_inserter(told));
 }
 
 void Chat::forget(User& user, Place place, std::vector<Notification>& told) {
   const UserId id = user.id;
-  for (const ChatId chat_id : user.chats) {
+  forget_schedules_of(user, place.at);
+  forget_files_of(id);
+  for (const ChatId chat_id : std::set{user.chats}) {
     Conversation& chat = state_.chats.at(chat_id);
-    if (chat.kind != ChatKind::direct) {
+    if (chat.is_room()) {
+      go_out(place, chat, user, MemberChange::removed, told);
+      continue;
+    }
+    if (chat.kind == ChatKind::general) {
       chat.members.erase(id);
       continue;
     }
-    ChatDeleted deleted{chat_id, {}, user.name};
+    for (Message& message : chat.messages) erase_files(message);
+    ChatDeleted deleted{chat_id, {}, user.name, {}};
     const Notification remembered = deleted;
     for (const auto& [member, membership] : chat.members) {
       deleted.members.push_back(member);
@@ -216,6 +255,10 @@ void Chat::forget(User& user, Place place, std::vector<Notification>& told) {
     told.emplace_back(std::move(deleted));
   }
 
+  for (auto& [chat_id, chat] : state_.chats) {
+    chat.invited.erase(id);
+    chat.requests.erase(id);
+  }
   names_.erase(user.name_key);
   emails_.erase(user.email_key);
   for (const Device& device : user.devices) tokens_.erase(device.token);

@@ -21,11 +21,21 @@ void Chat::rebuild_indexes() {
     for (const Device& device : user.devices) tokens_.emplace(device.token, id);
   }
   for (const auto& [id, chat] : state_.chats) {
+    if (chat.is_room()) index_room(chat);
     if (chat.kind != ChatKind::direct || chat.members.empty()) continue;
     directs_.emplace(std::pair{chat.members.begin()->first, chat.members.rbegin()->first}, id);
   }
   for (auto retry = state_.retries.begin(); retry != state_.retries.end(); ++retry)
     retries_by_expiry_.emplace(retry->second.expires_at, retry);
+  for (const auto& [id, one] : state_.schedules) {
+    if (one.pending()) {
+      due_.emplace(one.due, id);
+    } else {
+      over_.emplace(one.over_at, id);
+    }
+  }
+  for (const auto& [id, file] : state_.files)
+    if (file.unused()) orphans_.emplace(file.unused_since, id);
 }
 
 std::optional<Outcome> Chat::judge(const Command& command, Time at) const {
@@ -42,6 +52,8 @@ Applied Chat::apply(const Record& record) {
         return on(place, command);
       },
       record.command);
+  applied.notifications.insert(applied.notifications.end(), erased_.begin(), erased_.end());
+  erased_.clear();
   state_.last_seq = place.seq;
   state_.last_at = place.at;
   return applied;

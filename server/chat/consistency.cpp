@@ -55,6 +55,9 @@ void fill_in_owner(UserId owner, Notification& what) {
   if (auto* read = std::get_if<ReadMoved>(&what)) read->user = owner;
   if (auto* reported = std::get_if<StrikesChanged>(&what)) reported->user = owner;
   if (auto* banned = std::get_if<UserBanned>(&what)) banned->user = owner;
+  if (auto* member = std::get_if<MemberChanged>(&what)) member->told = owner;
+  if (auto* request = std::get_if<RequestChanged>(&what)) request->told = owner;
+  if (auto* scheduled = std::get_if<ScheduleChanged>(&what)) scheduled->user = owner;
 }
 
 void check_events(State& state) {
@@ -76,6 +79,66 @@ void check_events(State& state) {
         require(!state.chats.contains(deleted->chat), where,
                 "a chat that is gone, and still there");
     }
+  }
+}
+
+void check_room(const Conversation& room, State& state, const std::string& where) {
+  require(room.members.contains(room.owner), where, "its owner is no member");
+  require(!room.title_key.empty(), where, "has no title");
+  require(room.is_private() != room.address.empty(), where, "has the wrong kind of address");
+  require(!room.ttl || *room.ttl == Settings::lifetime_within_reason(*room.ttl), where,
+          "a lifetime beyond all reason");
+  ++state.users.at(room.owner).rooms_owned;
+  for (const auto& [id, invitation] : room.invited) {
+    const auto user = state.users.find(id);
+    require(user != state.users.end() && !room.members.contains(id), where,
+            "has invited nobody, or a member");
+    user->second.invited.insert(room.id);
+  }
+  for (const auto& [id, request] : room.requests)
+    require(state.users.contains(id) && !room.members.contains(id), where,
+            "has a request of nobody, or of a member");
+  require(never_falling(room.events, &Event::seq) && never_falling(room.events, &Event::at), where,
+          "events out of order");
+  if (room.events.empty()) return;
+  require(room.events_lost < room.events.front().seq, where, "has an event that was lost");
+  require(room.events.back().seq <= room.last_event && room.events.back().at <= state.last_at,
+          where, "an event newer than the last one");
+}
+
+void check_schedules(State& state) {
+  for (const auto& [id, one] : state.schedules) {
+    const std::string where = named("schedule", id);
+    const auto author = state.users.find(one.from);
+    require(author != state.users.end(), where, "from nobody");
+    require(raw(id) <= raw(state.last_seq), where, "an id that was never given");
+    require(one.pending() == (one.over_at == Time{}), where, "pending, and over");
+    author->second.schedules.insert(id);
+    if (one.pending()) ++author->second.pending_schedules;
+    for (const FileId file : one.files)
+      require(state.files.contains(file) && state.files.at(file).schedule == id, where,
+              "a file that it has not");
+  }
+}
+
+/// Each file of a message is there, and no message or schedule has it beside.
+void check_files(State& state) {
+  for (const auto& [id, chat] : state.chats)
+    for (const Message& message : chat.messages)
+      for (const FileId file : message.files)
+        require(state.files.contains(file) && state.files.at(file).message == message.id &&
+                    state.files.at(file).chat == id,
+                named("message", message.id), "a file that it has not");
+  for (const auto& [id, file] : state.files) {
+    const std::string where = named("file", id);
+    require(raw(id) <= raw(state.last_seq), where, "an id that was never given");
+    require(file.message == MessageId{} || file.schedule == ScheduleId{}, where, "used twice");
+    require(file.unused() == (file.unused_since != Time{}), where, "used, and unused");
+    const auto owner = state.users.find(file.owner);
+    require(owner != state.users.end() || file.message != MessageId{}, where, "of nobody");
+    if (owner == state.users.end()) continue;
+    owner->second.file_bytes += file.size;
+    ++owner->second.files;
   }
 }
 
@@ -122,6 +185,7 @@ void fill_in_threads(Conversation& chat) {
 
 void check_chats(State& state) {
   std::set<std::set<UserId>> pairs;
+  std::set<std::string> titles, addresses, secrets;
   for (auto& [id, chat] : state.chats) {
     const std::string where = named("chat", id);
     require((chat.kind == ChatKind::general) == (id == general_chat), where, "of the wrong kind");
@@ -139,6 +203,13 @@ void check_chats(State& state) {
       require(members.size() == 1 || members.size() == 2, where, "not of one or two");
       require(pairs.insert(members).second, where, "between two who have one already");
     }
+    if (chat.kind == ChatKind::room)
+      require(titles.insert(chat.title_key).second, where, "a title that another room has");
+    if (chat.is_private())
+      require(addresses.insert(chat.address).second, where, "an address that another room has");
+    for (const auto& [link, of] : chat.links)
+      require(secrets.insert(of.secret).second, where, "a link that another room has");
+    if (chat.is_room()) check_room(chat, state, where);
     check_messages(chat, where, state);
     fill_in_threads(chat);
   }
@@ -153,6 +224,8 @@ std::optional<std::string> complete(State& state) {
     require(state.last_at <= latest_time, "last_at", "beyond all reason");
     check_users(state);
     check_chats(state);
+    check_schedules(state);
+    check_files(state);
     check_events(state);
     for (const auto& [key, retry] : state.retries)
       require(state.users.contains(key.first), "retries", "an answer to nobody");

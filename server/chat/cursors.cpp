@@ -48,7 +48,8 @@ bool Chat::move_cursor(Conversation& chat, UserId user, std::uint64_t up_to, Tim
   Membership& member = chat.members.at(user);
   if (up_to <= member.read_up_to) return false;
   const std::uint64_t waited = waited_out(chat, at);
-  settle(member, waited, at);
+  const Lifetime life = lifetime(chat);
+  settle(life, member, waited, at);
 
   // Confirming late what had waited too long does not bring it back.
   const std::uint64_t missed = std::min(waited, up_to);
@@ -56,7 +57,7 @@ bool Chat::move_cursor(Conversation& chat, UserId user, std::uint64_t up_to, Tim
     member.marks.push_back({missed, Time{}});
   if (up_to > std::max(missed, member.visible_after)) member.marks.push_back({up_to, at});
 
-  if (member.marks.size() > 1 && !settings().from_delivery())
+  if (member.marks.size() > 1 && !life.from_delivery())
     member.marks.erase(member.marks.begin(), std::prev(member.marks.end()));
   if (member.marks.size() > read_marks_max) {
     // Two become one: the second one's place already covers both.

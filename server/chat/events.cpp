@@ -2,6 +2,7 @@
 // chat; what concerned one user only is kept with the user, a bounded list of it.
 #include <algorithm>
 #include <unordered_set>
+#include <utility>
 
 #include "server/chat/chat.hpp"
 
@@ -17,13 +18,21 @@ Audience audience_of(const Notification& told) {
     Audience operator()(const ReadMoved& one) const { return {.user = one.user}; }
     Audience operator()(const StrikesChanged& one) const { return {.user = one.user}; }
     Audience operator()(const UserBanned& one) const { return {.user = one.user}; }
+    Audience operator()(const ChatChanged& one) const { return {.chat = one.chat}; }
+    Audience operator()(const MemberChanged& one) const {
+      if (one.told != UserId{}) return {.user = one.told};
+      return {.chat = one.chat};
+    }
+    Audience operator()(const RequestChanged& one) const { return {.user = one.told}; }
+    Audience operator()(const ScheduleChanged& one) const { return {.user = one.user}; }
+    Audience operator()(const FileErased&) const { return {}; }
   };
   return std::visit(Concerns{}, told);
 }
 
 bool is_event(const Notification& told) {
   return !std::holds_alternative<UserForgotten>(told) &&
-         !std::holds_alternative<DevicesRevoked>(told);
+         !std::holds_alternative<DevicesRevoked>(told) && !std::holds_alternative<FileErased>(told);
 }
 
 namespace {
@@ -32,6 +41,8 @@ namespace {
 ChatId about(const Event& event) {
   if (const auto* read = std::get_if<ReadMoved>(&event.what)) return read->chat;
   if (const auto* deleted = std::get_if<ChatDeleted>(&event.what)) return deleted->chat;
+  if (const auto* member = std::get_if<MemberChanged>(&event.what)) return member->chat;
+  if (const auto* request = std::get_if<RequestChanged>(&event.what)) return request->chat;
   return {};
 }
 
@@ -55,30 +66,58 @@ Duration event_life(const Settings& settings) {
   return std::max(settings.ttl, settings.unread_retention);
 }
 
-/// The first `count` events go, with what else the last one's record meant.
-void lose(User& user, std::size_t count) {
+/// The first `count` events of a user or a chat go, with what else the last one's record meant.
+template <class Of>
+void lose(Of& of, std::size_t count) {
   if (count == 0) return;
-  const Seq last = user.events[count - 1].seq;
-  const auto end = std::ranges::upper_bound(user.events, last, {}, &Event::seq);
-  user.events.erase(user.events.begin(), end);
-  user.events_lost = last;
+  const Seq last = of.events[count - 1].seq;
+  const auto end = std::ranges::upper_bound(of.events, last, {}, &Event::seq);
+  of.events.erase(of.events.begin(), end);
+  of.events_lost = last;
 }
 
-/// What one chat tells a member after some place: that it was made, then its messages.
+/// Makes room for so many more.
+template <class Of>
+void bound(Of& of, std::size_t more) {
+  if (of.events.size() + more > events_kept_max)
+    lose(of, std::min(of.events.size(), of.events.size() + more - events_kept_max));
+}
+
+template <class Of>
+void lose_expired(Of& of, Time expired) {
+  const auto live = std::ranges::upper_bound(of.events, expired, {}, &Event::at);
+  lose(of, static_cast<std::size_t>(live - of.events.begin()));
+}
+
+/// What one chat tells a member after some place: that it was made, then who came and went, and its
+/// messages.
 class Told {
  public:
   /// `sees` says which messages are told.
   template <class Sees>
-  Told(const Conversation& chat, std::uint64_t after, std::uint64_t hidden, const Sees& sees)
+  Told(const Conversation& chat, const Membership& member, std::uint64_t after,
+       std::uint64_t hidden, const Sees& sees)
       : chat_(&chat),
-        made_(chat.kind == ChatKind::direct && raw(chat.id) > after),
+        made_(chat.kind != ChatKind::general && raw(member.since) == raw(chat.id) &&
+              raw(chat.id) > after),
+        // What was before this one came does not concern it.
+        event_(std::ranges::lower_bound(chat.events, Seq{std::max(after + 1, raw(member.since))},
+                                        {}, &Event::seq)),
         next_(std::ranges::upper_bound(chat.messages, MessageId{std::max(after, hidden)}, {},
                                        &Message::id)) {
     skip(sees);
   }
 
-  bool done() const { return !made_ && next_ == chat_->messages.end(); }
-  Seq seq() const { return Seq{made_ ? raw(chat_->id) : raw(next_->id)}; }
+  bool done() const {
+    return !made_ && event_ == chat_->events.end() && next_ == chat_->messages.end();
+  }
+  /// Of one record, what users are told of themselves comes first, then each chat's.
+  std::pair<Seq, ChatId> place() const { return {seq(), chat_->id}; }
+  Seq seq() const {
+    if (made_) return Seq{raw(chat_->id)};
+    if (event_is_next()) return event_->seq;
+    return Seq{raw(next_->id)};
+  }
 
   template <class Sees>
   Event take(UserId viewer, const Sees& sees) {
@@ -87,6 +126,7 @@ class Told {
       made_ = false;
       return event;
     }
+    if (event_is_next()) return *event_++;
     const Event event{seq(), next_->at, MessagePosted{chat_->id, next_->id}};
     ++next_;
     skip(sees);
@@ -94,13 +134,18 @@ class Told {
   }
 
  private:
+  bool event_is_next() const {
+    return event_ != chat_->events.end() &&
+           (next_ == chat_->messages.end() || raw(event_->seq) < raw(next_->id));
+  }
   template <class Sees>
   void skip(const Sees& sees) {
     while (next_ != chat_->messages.end() && !sees(*chat_, *next_)) ++next_;
   }
 
   const Conversation* chat_;
-  bool made_;  ///< that is still to be told; a direct chat's id is the place where it was made
+  bool made_;  ///< that is still to be told; a chat's id is the place where it was made
+  std::vector<Event>::const_iterator event_;
   std::deque<Message>::const_iterator next_;
 };
 
@@ -119,11 +164,11 @@ std::vector<Event> Chat::events_after(UserId viewer, ChatId only, std::uint64_t 
   std::vector<Told> chats;  // a heap, the one with the next event in front
   for (const ChatId id : known->chats) {
     const Conversation& chat = state_.chats.at(id);
-    if (!wanted(id) || chat.newest <= after) continue;
-    Told told(chat, after, lost_up_to(chat, viewer, now), sees);
+    if (!wanted(id) || raw(chat.last_event) <= after) continue;
+    Told told(chat, chat.members.at(viewer), after, lost_up_to(chat, viewer, now), sees);
     if (!told.done()) chats.push_back(told);
   }
-  std::ranges::make_heap(chats, std::ranges::greater{}, &Told::seq);
+  std::ranges::make_heap(chats, std::ranges::greater{}, &Told::place);
 
   auto own = std::ranges::upper_bound(known->events, Seq{after}, {}, &Event::seq);
   while (true) {
@@ -137,12 +182,12 @@ std::vector<Event> Chat::events_after(UserId viewer, ChatId only, std::uint64_t 
       events.push_back(*own++);
       continue;
     }
-    std::ranges::pop_heap(chats, std::ranges::greater{}, &Told::seq);
+    std::ranges::pop_heap(chats, std::ranges::greater{}, &Told::place);
     events.push_back(chats.back().take(viewer, sees));
     if (chats.back().done())
       chats.pop_back();
     else
-      std::ranges::push_heap(chats, std::ranges::greater{}, &Told::seq);
+      std::ranges::push_heap(chats, std::ranges::greater{}, &Told::place);
   }
 }
 
@@ -153,7 +198,10 @@ std::uint64_t Chat::events_lost_up_to(UserId viewer, ChatId only, Time now) cons
   for (const ChatId id : known->chats) {
     if (only != ChatId{} && id != only) continue;
     const Conversation& chat = state_.chats.at(id);
-    lost = std::max(lost, missed_up_to(chat, chat.members.at(viewer), now));
+    const Membership& member = chat.members.at(viewer);
+    // What a room had before this one came was never missed; that this one came is news.
+    const std::uint64_t missed = std::max(missed_up_to(chat, member, now), raw(chat.events_lost));
+    if (!chat.is_room() || missed >= raw(member.since)) lost = std::max(lost, missed);
   }
   return lost;
 }
@@ -168,9 +216,14 @@ void Chat::remember(User& user, Place place, std::span<const Notification> told)
   user.last_event = place.seq;
   if (user.events.size() + told.size() > events_unthinned_max)
     drop_overtaken(user.events, place.at, told);
-  if (user.events.size() + told.size() > events_kept_max)
-    lose(user, std::min(user.events.size(), user.events.size() + told.size() - events_kept_max));
+  bound(user, told.size());
   for (const Notification& one : told) user.events.push_back({place.seq, place.at, one});
+}
+
+void Chat::remember(Conversation& chat, Place place, std::span<const Notification> told) {
+  chat.last_event = place.seq;
+  bound(chat, told.size());
+  for (const Notification& one : told) chat.events.push_back({place.seq, place.at, one});
 }
 
 bool Chat::has_expired_events(const User& user, Time now) const {
@@ -178,12 +231,20 @@ bool Chat::has_expired_events(const User& user, Time now) const {
          user.events.front().at + event_life(settings()) <= now;
 }
 
+bool Chat::has_expired_events(const Conversation& chat, Time now) const {
+  return !chat.events.empty() && !settings().for_ever() &&
+         chat.events.front().at + event_life(settings()) <= now;
+}
+
 void Chat::expire_events(User& user, Time now) const {
   if (!has_expired_events(user, now)) return;
   const Time expired = now - event_life(settings());
   drop_overtaken(user.events, expired, {});
-  const auto live = std::ranges::upper_bound(user.events, expired, {}, &Event::at);
-  lose(user, static_cast<std::size_t>(live - user.events.begin()));
+  lose_expired(user, expired);
+}
+
+void Chat::expire_events(Conversation& chat, Time now) const {
+  if (has_expired_events(chat, now)) lose_expired(chat, now - event_life(settings()));
 }
 
 }  // namespace confab::chat

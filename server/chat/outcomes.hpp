@@ -28,11 +28,35 @@ enum class Refusal : std::uint8_t {
   not_oneself,           ///< reporting oneself
   not_their_message,     ///< a report naming somebody else's message
   key_reused,            ///< the idempotency key was used for something else
+  title_taken,
+  not_a_member,  ///< of a public room, or invited and not in it yet
+  not_the_owner,
+  general_stays,  ///< nobody leaves the general chat, and nobody deletes it
+  not_a_room,     ///< of a direct chat: it has no owner, no links and no members to add
+  dead_link,      ///< for whatever reason
+  denied_lately,  ///< until `Refused::until` one may not ask again
+  uses_spent,     ///< of the link that the request came by
+  no_such_link,
+  no_such_request,
+  no_such_schedule,
+  already_sent,  ///< the schedule to cancel; as `Refused::message`
+  already_over,  ///< the schedule to cancel failed or was cancelled before
+  not_ahead,     ///< a schedule for a time that has passed
+  too_far_ahead,
+  no_such_file,
+  file_in_use,
+  too_many_schedules,
+  too_many_files,  ///< bytes of one user's files
+  too_many_rooms,
+  too_many_links,
+  too_many_invitations,
+  too_many_requests,
 };
 
 struct Refused {
   Refusal why{};
-  Time until{};  ///< for `banned` and `rate_limited`
+  Time until{};         ///< for `banned`, `rate_limited` and `denied_lately`
+  MessageId message{};  ///< for `already_sent`
   bool operator==(const Refused&) const = default;
 };
 
@@ -66,7 +90,37 @@ struct Reported {
   bool operator==(const Reported&) const = default;
 };
 
-using Outcome = std::variant<Refused, Done, UserAdded, DeviceAdded, Sent, Read, Reported>;
+struct RoomCreated {
+  ChatId chat{};
+  bool replayed = false;
+  bool operator==(const RoomCreated&) const = default;
+};
+struct LinkCreated {
+  ChatId chat{};
+  LinkId link{};
+  bool replayed = false;
+  bool operator==(const LinkCreated&) const = default;
+};
+enum class RequestState : std::uint8_t { pending, approved, denied };
+/// Where a request to join stands.
+struct Asked {
+  ChatId chat{};
+  RequestState state{};
+  bool operator==(const Asked&) const = default;
+};
+struct Scheduled {
+  ScheduleId id{};
+  bool replayed = false;
+  bool operator==(const Scheduled&) const = default;
+};
+struct FileAdded {
+  FileId file{};
+  bool replayed = false;
+  bool operator==(const FileAdded&) const = default;
+};
+
+using Outcome = std::variant<Refused, Done, UserAdded, DeviceAdded, Sent, Read, Reported,
+                             RoomCreated, LinkCreated, Asked, Scheduled, FileAdded>;
 
 // Notifications name a chat or a user, never a connection: who listens is not the rules' business.
 
@@ -76,7 +130,11 @@ struct UserForgotten {
 };
 struct DevicesRevoked {
   UserId user{};
-  DeviceId device{};  ///< 0: all of them
+  DeviceId device{};  ///< 0: all of them, and whatever is open by password
+  DeviceId but{};     ///< of all, this one stays; 0: none
+  bool concerns(DeviceId one) const {
+    return device != DeviceId{} ? one == device : but == DeviceId{} || one != but;
+  }
   bool operator==(const DevicesRevoked&) const = default;
 };
 struct ChatMade {
@@ -87,8 +145,10 @@ struct ChatDeleted {
   ChatId chat{};
   /// Who was in it, since the chat can't say so any more; empty in a user's history.
   std::vector<UserId> members;
-  /// The forgotten guest for whom a direct chat went: the others knew it by this name.
+  /// By what the others knew it: the name of the forgotten guest for whom a direct chat went, or a
+  /// room's address.
   std::string peer;
+  std::string room = {};
   bool operator==(const ChatDeleted&) const = default;
 };
 struct MessagePosted {
@@ -113,8 +173,50 @@ struct UserBanned {
   bool operator==(const UserBanned&) const = default;
 };
 
+struct ChatChanged {
+  ChatId chat{};
+  bool operator==(const ChatChanged&) const = default;
+};
+enum class MemberChange : std::uint8_t { invited, joined, left, removed };
+/// Who comes and goes. Told the members, or somebody who is not one (any more, or yet).
+struct MemberChanged {
+  ChatId chat{};
+  UserId told{};     ///< 0: the chat's members
+  std::string room;  ///< its address
+  std::string user;  ///< the name of who came or went
+  MemberChange change{};
+  bool operator==(const MemberChanged&) const = default;
+};
+/// A request to join, for the room's owner and for who asked: each is told by a notification.
+struct RequestChanged {
+  ChatId chat{};
+  UserId told{};
+  std::string room;
+  std::string user;
+  RequestState state{};
+  bool operator==(const RequestChanged&) const = default;
+};
+enum class ScheduleState : std::uint8_t { pending, sent, failed, cancelled };
+/// Why a scheduled message was not sent when it was due.
+enum class Failure : std::uint8_t { none, banned, rate_limited, forbidden, gone, too_late };
+struct ScheduleChanged {
+  UserId user{};
+  ScheduleId schedule{};
+  ScheduleState state{};
+  Failure reason{};
+  ChatId chat{};  ///< of `message`
+  MessageId message{};
+  bool operator==(const ScheduleChanged&) const = default;
+};
+/// A file is no longer: its content is to be erased from disk.
+struct FileErased {
+  BlobName blob{};
+  bool operator==(const FileErased&) const = default;
+};
+
 using Notification = std::variant<UserForgotten, DevicesRevoked, ChatMade, ChatDeleted,
-                                  MessagePosted, ReadMoved, StrikesChanged, UserBanned>;
+                                  MessagePosted, ReadMoved, StrikesChanged, UserBanned, ChatChanged,
+                                  MemberChanged, RequestChanged, ScheduleChanged, FileErased>;
 
 /// Whom a notification concerns, after its record was applied. One of the three is set.
 struct Audience {

@@ -32,10 +32,7 @@ bool Chat::counts(const ReportUser& report, const User& target, Time at) const {
 
 Chat::Judged Chat::judge_one(const ReportUser& report, Time at) const {
   if (user(report.from) == nullptr) return Refused{Refusal::signed_out};
-  if (auto first = replay(report.from, report.key, report.digest, at)) {
-    if (std::holds_alternative<Sent>(*first)) return Refused{Refusal::key_reused};
-    return first;
-  }
+  if (auto first = replay_of<Reported>(report.from, report.key, report.digest, at)) return first;
   const User* target = user(report.target);
   if (target == nullptr) return Refused{Refusal::no_such_user};
   if (report.from == report.target) return Refused{Refusal::not_oneself};

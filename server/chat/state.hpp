@@ -2,9 +2,12 @@
 /// All that the messenger remembers, as plain data. The rules (chat.hpp) keep it consistent; the
 /// snapshot writes it down and reads it back.
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -57,6 +60,13 @@ struct User {
   /// chat tells all its members is found there.
   std::vector<Event> events;
   Seq events_lost{};  ///< records up to here may have meant events that `events` no longer has
+  // These follow from the chats, files and schedules.
+  std::set<ChatId> invited;  ///< to rooms that it has not entered
+  std::uint32_t rooms_owned = 0;
+  std::uint64_t file_bytes = 0;  ///< of own files
+  std::uint32_t files = 0;
+  std::set<ScheduleId> schedules;
+  std::uint32_t pending_schedules = 0;
   bool operator==(const User&) const = default;
 
   bool registered() const noexcept { return !password_hash.empty(); }
@@ -70,6 +80,9 @@ struct Message {
   MessageId root{};
   std::string text;
   bool erased = false;  ///< hidden from everyone; leaves as soon as everything before it has
+  std::vector<FileId> files;
+  Time scheduled_at{};  ///< when it was to be delivered; 0: when it was sent
+  bool late = false;    ///< it was delivered later than that
   bool operator==(const Message&) const = default;
 };
 
@@ -85,6 +98,7 @@ struct ReadMark {
 
 struct Membership {
   Time joined_at{};
+  Seq since{};  ///< the record by which this one came in
   /// Messages up to this id were never this member's, or are hidden for good.
   std::uint64_t visible_after = 0;
   std::uint64_t read_up_to = 0;  ///< the cursor; only moves forward
@@ -95,7 +109,30 @@ struct Membership {
   bool operator==(const Membership&) const = default;
 };
 
-enum class ChatKind : std::uint8_t { general, direct };
+/// Somebody the owner lets in without asking.
+struct Invitation {
+  Time at{};
+  bool operator==(const Invitation&) const = default;
+};
+
+/// By which whoever has its secret may ask to be let in.
+struct Link {
+  std::string secret;
+  Time created_at{};
+  Time expires_at{};       ///< 0: never
+  std::uint32_t uses = 0;  ///< how many may be let in by it; 0: any number
+  std::uint32_t used = 0;
+  bool operator==(const Link&) const = default;
+};
+
+struct JoinRequest {
+  Time at{};
+  LinkId link{};     ///< it came by this one, which may be gone
+  Time denied_at{};  ///< 0: not decided
+  bool operator==(const JoinRequest&) const = default;
+};
+
+enum class ChatKind : std::uint8_t { general, direct, room, private_room };
 
 struct Conversation {
   ChatId id{};
@@ -109,8 +146,81 @@ struct Conversation {
   /// Messages up to this id had expired for their authors when the operator's numbers changed.
   std::uint64_t lost_to_authors = 0;
   Seq last_event{};  ///< of what concerned all members
+  // Of rooms only.
+  std::string title;      ///< of a private room: a label
+  std::string title_key;  ///< of a public room: unique
+  std::string address;    ///< of a private room
+  UserId owner{};         ///< a member
+  std::uint32_t history = 0;
+  std::optional<Duration> ttl;
+  std::map<UserId, Invitation> invited;  ///< no members
+  std::map<LinkId, Link> links;
+  std::map<UserId, JoinRequest> requests;  ///< of no members
+  /// What concerned all members beside the messages, in order; at most `events_kept_max`.
+  std::vector<Event> events;
+  Seq events_lost{};
   bool operator==(const Conversation&) const = default;
+
+  bool is_room() const noexcept { return kind == ChatKind::room || is_private(); }
+  bool is_private() const noexcept { return kind == ChatKind::private_room; }
 };
+
+// The limits of what a chat and a user may have; past them `too_many_...` is the answer.
+inline constexpr std::size_t rooms_owned_max = 16'384;
+inline constexpr std::size_t invitations_max = 1000;  ///< of one room, not yet taken
+inline constexpr std::size_t links_max = 100;         ///< of one room
+inline constexpr std::size_t requests_max = 1000;  ///< of one room, denied ones of a day included
+inline constexpr std::size_t files_per_message_max = 10;
+inline constexpr std::size_t files_max = 1000;          ///< of one user
+inline constexpr std::size_t schedules_over_max = 100;  ///< sent, failed or cancelled, of one user
+
+/// How long somebody who was denied may not ask again.
+inline constexpr Duration denial = std::chrono::hours{24};
+
+/// An uploaded file. It is of one message or schedule at most, and goes with it.
+struct File {
+  FileId id{};
+  UserId owner{};
+  std::string name;
+  std::string type;
+  std::uint64_t size = 0;
+  ContentHash sha256{};
+  BlobName blob{};
+  Time at{};
+  ChatId chat{};          ///< of `message`
+  MessageId message{};    ///< 0: not sent
+  ScheduleId schedule{};  ///< pending; 0: none
+  Time unused_since{};    ///< without a message or schedule
+  bool operator==(const File&) const = default;
+
+  bool unused() const noexcept { return message == MessageId{} && schedule == ScheduleId{}; }
+};
+
+/// A message for later, and for a while what became of it.
+struct Schedule {
+  ScheduleId id{};
+  UserId from{};
+  ChatId chat{};  ///< 0: the direct chat with `peer`
+  UserId peer{};
+  MessageId reply_to{};
+  std::string text;  ///< empty once it is over
+  std::vector<FileId> files;
+  Time created_at{};
+  Time due{};
+  ScheduleState state{};
+  Failure reason{};
+  MessageId message{};
+  Time over_at{};  ///< when it was sent, failed or was cancelled
+  bool operator==(const Schedule&) const = default;
+
+  bool pending() const noexcept { return state == ScheduleState::pending; }
+};
+
+/// A scheduled message that is delivered this much after its time is marked `late`.
+inline constexpr Duration late_from = std::chrono::seconds{1};
+
+/// How long what became of a scheduled message can be asked for.
+inline constexpr Duration schedule_kept = std::chrono::hours{24};
 
 /// How many erased messages a chat still knows to have existed, so that commenting on one is
 /// answered `gone` and not `not-found`.
@@ -136,7 +246,7 @@ inline constexpr std::size_t events_kept_max = 256;
 struct Retry {
   Digest digest{};
   Time expires_at{};
-  std::variant<Sent, Reported> answer;
+  std::variant<Sent, Reported, RoomCreated, LinkCreated, Scheduled, FileAdded> answer;
   bool operator==(const Retry&) const = default;
 };
 using RetryKey = std::pair<UserId, std::string>;
@@ -157,6 +267,8 @@ struct State {
   std::map<ChatId, Conversation> chats;
   std::map<RetryKey, Retry> retries;
   std::map<UserId, Departed> departed;
+  std::map<ScheduleId, Schedule> schedules;
+  std::map<FileId, File> files;
   bool operator==(const State&) const = default;
 };
 

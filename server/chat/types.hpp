@@ -18,6 +18,9 @@ enum class MessageId : std::uint64_t {};
 /// The general chat is 1 by definition (record 1 can make no other: that takes a user).
 enum class ChatId : std::uint64_t {};
 inline constexpr ChatId general_chat{1};
+enum class LinkId : std::uint64_t {};
+enum class ScheduleId : std::uint64_t {};
+enum class FileId : std::uint64_t {};
 
 template <class Id>
 constexpr std::uint64_t raw(Id id) noexcept {
@@ -35,6 +38,14 @@ inline constexpr Time latest_time = std::chrono::sys_days{std::chrono::year{9899
 using TokenHash = std::array<std::uint8_t, 32>;
 /// Tells whether two requests under one idempotency key ask for the same thing.
 using Digest = std::array<std::uint8_t, 16>;
+/// SHA-256 of a file's content.
+using ContentHash = std::array<std::uint8_t, 32>;
+/// The name under which a file's content is on disk: random, so that no name that a user chose is
+/// ever a path.
+using BlobName = std::array<std::uint8_t, 16>;
+
+/// A room's history for a new member: the last so many messages, none, or all of them.
+inline constexpr std::uint32_t whole_history = UINT32_MAX;
 
 /// A token's hash is already random: its first bytes are as good as any hash of it.
 struct TokenHashHash {

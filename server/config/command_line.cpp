@@ -40,9 +40,15 @@ Result<CommandLine, std::string> read_command_line(int argc, const char* const* 
   bool version_flag = false;
   app.add_flag("--version", version_flag);
   std::vector<const CLI::Option*> options;
-  for (const OptionRow& row : option_table())
-    options.push_back(app.add_option(fmt::format("--{}", row.name))
-                          ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll));
+  for (const OptionRow& row : option_table()) {
+    const std::string name = fmt::format("--{}", row.name);
+    // CLI11 takes `--name=` for `--name`; whoever wrote the sign meant to write something behind
+    // it.
+    if (row.is_flag && std::find(argv, argv + argc, name + "=") != argv + argc)
+      return fmt::format("{}: a value is missing", name);
+    CLI::Option* const option = row.is_flag ? app.add_flag(name) : app.add_option(name);
+    options.push_back(option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll));
+  }
 
   const auto add_command = [](CLI::App& parent, const char* name) {
     CLI::App* const command = parent.add_subcommand(name);

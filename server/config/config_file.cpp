@@ -94,11 +94,12 @@ class Reader {
     return std::string(cut(end + 1).substr(1, end - 1));
   }
 
-  /// Decimal; underscores between digits are for the reader's eye.
+  /// true, false, or a number: decimal; underscores between digits are for the reader's eye.
   std::string number() {
     const auto ends = [](char c) { return c != '-' && c != '+' && !is_key_character(c); };
     const auto length = static_cast<std::size_t>(std::ranges::find_if(rest_, ends) - rest_.begin());
     const std::string_view written = cut(length);
+    if (written == "true" || written == "false") return std::string(written);
     std::string digits;
     bool after_digit = false;
     for (std::size_t i = 0; i < written.size(); ++i) {

@@ -90,6 +90,22 @@ class Group {
     };
   }
 
+  /// Off unless it is asked for: `--name`, `--name=off`, `name = true`, `NAME=1`.
+  void flag(std::string_view name, auto member, std::string_view help) {
+    OptionRow& row = add(name, "", help);
+    row.possible = "true, false";
+    row.is_flag = true;
+    row.set = [=](Options& options, std::string_view text) -> Fault {
+      const std::optional<bool> value = read_flag(text);
+      if (!value) return "is neither yes nor no";
+      member(options) = *value;
+      return std::nullopt;
+    };
+    row.get = [=](const Options& options) {
+      return std::vector<std::string>{member(options) ? "true" : "false"};
+    };
+  }
+
   void text(std::string_view name, std::string_view value, auto member,
             Fault (*check)(std::string_view), std::string_view possible, std::string_view help) {
     OptionRow& row = add(name, value, help);
@@ -196,8 +212,26 @@ std::vector<OptionRow> make_table() {
   rules.count("text-max", at(&Options::text_max), {1, 1'000'000}, "code points of a message");
   rules.duration("guest-ttl", at(&Options::rules, &Settings::guest_ttl), any_time,
                  "how long an absent guest is remembered");
+  rules.flag("guests-leave-on-disconnect", at(&Options::guests_leave_on_disconnect),
+             "a guest is forgotten with its last live connection");
+  rules.text("access-password-file", "PATH", at(&Options::access_password_file), check_path,
+             "a path", "file whose first line everyone needs to connect or register");
   rules.duration("idempotency-ttl", at(&Options::rules, &Settings::idempotency_ttl), any_time,
                  "how long a retry is known by its key");
+  rules.count("search-min-length", at(&Options::search_min_length), {1, 64},
+              "code points of a search for rooms");
+  rules.count("schedule-max", at(&Options::rules, &Settings::schedule_max), {1, 10'000},
+              "messages for later that one user may have");
+  rules.duration("schedule-ahead", at(&Options::rules, &Settings::schedule_ahead), any_time,
+                 "how far ahead a message may be scheduled");
+  rules.duration("schedule-late", at(&Options::rules, &Settings::schedule_late), any_time,
+                 "how late a scheduled message is still delivered");
+  rules.size("file-max", at(&Options::rules, &Settings::file_max), {1, 1024 * MiB},
+             "content of one uploaded file");
+  rules.size("file-quota", at(&Options::rules, &Settings::file_quota), {1, 1024 * 1024 * MiB},
+             "content of all files of one user");
+  rules.duration("file-orphan-ttl", at(&Options::rules, &Settings::file_orphan_ttl), any_time,
+                 "how long an uploaded file may stay unused");
 
   Group http(rows, "HTTP");
   http.size("head-max", at(&Options::http, &Limits::head_bytes_max), {KiB, MiB},

@@ -16,11 +16,12 @@ namespace confab::config {
 struct OptionRow {
   std::string_view name;   ///< "rate-limit": --rate-limit, and the key in the file
   std::string_view group;  ///< its heading in --help
-  std::string_view value;  ///< what to give: "N", "DURATION"
+  std::string_view value;  ///< what to give: "N", "DURATION"; empty for a flag
   std::string_view help;
   std::string possible;  ///< every value that is accepted: "1 to 65535, or 0 (a free one)"
   bool is_number = false;
   bool is_list = false;  ///< may be given more than once
+  bool is_flag = false;  ///< yes or no: on the command line its name alone says yes
 
   /// Reads one value; a list gets it added. Says what is wrong with it, after which the option is
   /// as it was.

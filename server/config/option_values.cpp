@@ -32,6 +32,14 @@ bool is_plain(std::string_view text) {
 
 }  // namespace
 
+std::optional<bool> read_flag(std::string_view text) {
+  for (const std::string_view yes : {"true", "on", "yes", "1"})
+    if (text == yes) return true;
+  for (const std::string_view no : {"false", "off", "no", "0"})
+    if (text == no) return false;
+  return std::nullopt;
+}
+
 std::optional<std::uint64_t> read_number(Unit unit, std::string_view text) {
   switch (unit) {
     case Unit::count:

@@ -33,6 +33,9 @@ enum class Unit : std::uint8_t { count, bytes, duration };
 std::optional<std::uint64_t> read_number(Unit unit, std::string_view text);
 std::string write_number(Unit unit, std::uint64_t number);
 
+/// "true", "on", "yes", "1" and their opposites, in small letters.
+std::optional<bool> read_flag(std::string_view text);
+
 /// "1s to 7d, or 0 (no limit)"
 std::string describe(Unit unit, const Range& range);
 

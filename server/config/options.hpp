@@ -32,7 +32,8 @@ struct Options {
 
   chat::Settings rules;  ///< history, ttl, rate-limit and their kin
 
-  std::uint32_t text_max = 4096;  ///< code points of a message
+  std::uint32_t text_max = 4096;        ///< code points of a message
+  std::uint32_t search_min_length = 6;  ///< code points
 
   http::Limits http;  ///< head-max, target-max, fields-max, body-max; the rest is not an option
   std::chrono::microseconds head_timeout = std::chrono::seconds{10};
@@ -42,6 +43,9 @@ struct Options {
   std::uint32_t connections_max = 15'000;
   std::uint32_t connections_per_address = 0;  ///< 0: no limit
   std::uint64_t outbox_max = 256 * 1024;      ///< bytes
+
+  std::string access_password_file;  ///< empty: none is asked for
+  bool guests_leave_on_disconnect = false;
 
   std::vector<std::string> trust_proxy;  ///< IP addresses and ranges ("10.0.0.0/8"), valid as such
   std::vector<std::string> cors_origin;  ///< "https://chat.example", or "*"

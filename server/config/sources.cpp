@@ -21,8 +21,8 @@ namespace confab::config {
 namespace {
 
 /// What the client reads: none of the server's business, and often in the same environment.
-constexpr std::array<std::string_view, 3> of_the_client{"CONFAB_SERVER", "CONFAB_TOKEN",
-                                                        "CONFAB_PASSWORD"};
+constexpr std::array<std::string_view, 4> of_the_client{
+    "CONFAB_SERVER", "CONFAB_TOKEN", "CONFAB_PASSWORD", "CONFAB_ACCESS_PASSWORD"};
 
 using Variables = std::vector<std::pair<std::string_view, std::string_view>>;
 

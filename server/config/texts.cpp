@@ -11,6 +11,11 @@
 namespace confab::config {
 namespace {
 
+/// "--rate-limit N"
+std::string spell(const OptionRow& row) {
+  return fmt::format("--{}{}{}", row.name, row.value.empty() ? "" : " ", row.value);
+}
+
 std::string as_text(const OptionRow& row, const Options& options) {
   const std::string text = fmt::format("{}", fmt::join(row.get(options), ", "));
   return text.empty() ? "none" : text;
@@ -18,7 +23,7 @@ std::string as_text(const OptionRow& row, const Options& options) {
 
 std::string as_toml(const OptionRow& row, const Options& options) {
   std::vector<std::string> values = row.get(options);
-  if (!row.is_number)
+  if (!row.is_number && !row.is_flag)
     for (std::string& value : values) value = logging::json_text(value);
   const std::string text = fmt::format("{}", fmt::join(values, ", "));
   return row.is_list ? fmt::format("[{}]", text) : text;
@@ -81,7 +86,7 @@ std::string help_text() {
   std::string_view group;
   for (const OptionRow& row : option_table()) {
     if (row.group != group) fmt::format_to(out, "\n{}:\n", group = row.group);
-    const std::string spelled = fmt::format("--{} {}", row.name, row.value);
+    const std::string spelled = spell(row);
     fmt::format_to(out, "  {:<29} {}\n{:32}{} [{}]\n", spelled, row.help, "", row.possible,
                    default_text(row));
   }
@@ -92,10 +97,10 @@ std::string help_text() {
 std::string print_config(const Resolved& resolved) {
   std::string text;
   for (const OptionRow& row : option_table()) {
-    // The file can't be named in the file.
-    const std::string_view comment = row.name == config_option ? "# " : "";
-    const std::string line =
-        fmt::format("{}{} = {}", comment, row.name, as_toml(row, resolved.options));
+    const std::string value = as_toml(row, resolved.options);
+    // The file can't be named in the file, and what names nothing is left out.
+    const std::string_view comment = row.name == config_option || value == R"("")" ? "# " : "";
+    const std::string line = fmt::format("{}{} = {}", comment, row.name, value);
     fmt::format_to(std::back_inserter(text), "{:<36}  # {}\n", line,
                    origin(row, resolved.source(row.name)));
   }
@@ -105,7 +110,7 @@ std::string print_config(const Resolved& resolved) {
 std::string options_as_markdown() {
   std::string text = "| option | default | possible | means |\n| --- | --- | --- | --- |\n";
   for (const OptionRow& row : option_table())
-    fmt::format_to(std::back_inserter(text), "| `--{} {}` | {} | {} | {} |\n", row.name, row.value,
+    fmt::format_to(std::back_inserter(text), "| `{}` | {} | {} | {} |\n", spell(row),
                    default_text(row), row.possible, row.help);
   return text;
 }

@@ -15,11 +15,19 @@ namespace asio = boost::asio;
 
 namespace {
 
+struct Limits {
+  unsigned long long ops;
+  std::size_t memory;
+};
+
+Limits limits(PasswordCost cost) {
+  if (cost == PasswordCost::least) return {crypto_pwhash_OPSLIMIT_MIN, crypto_pwhash_MEMLIMIT_MIN};
+  return {crypto_pwhash_OPSLIMIT_INTERACTIVE, crypto_pwhash_MEMLIMIT_INTERACTIVE};
+}
+
 std::string hash_now(const std::string& password, PasswordCost cost) {
   std::array<char, crypto_pwhash_STRBYTES> text{};
-  const bool least = cost == PasswordCost::least;
-  const auto ops = least ? crypto_pwhash_OPSLIMIT_MIN : crypto_pwhash_OPSLIMIT_INTERACTIVE;
-  const auto memory = least ? crypto_pwhash_MEMLIMIT_MIN : crypto_pwhash_MEMLIMIT_INTERACTIVE;
+  const auto [ops, memory] = limits(cost);
   if (crypto_pwhash_str(text.data(), password.data(), password.size(), ops, memory) != 0)
     throw std::bad_alloc{};
   return text.data();
@@ -70,6 +78,11 @@ asio::awaitable<std::optional<bool>> Passwords::verify(std::string hash, std::st
   const std::optional<bool> fits = co_await run(std::move(job));
   if (!fits) co_return std::nullopt;
   co_return known && *fits;
+}
+
+bool Passwords::outdated(const std::string& hash) const {
+  const auto [ops, memory] = limits(cost_);
+  return crypto_pwhash_str_needs_rehash(hash.c_str(), ops, memory) == 1;
 }
 
 }  // namespace confab::core

@@ -5,6 +5,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -20,7 +21,7 @@ inline constexpr std::size_t password_bytes_min = 6;
 inline constexpr std::size_t password_bytes_max = 1024;
 
 /// What a hash costs: libsodium's `interactive` limits by default, the least it allows for tests.
-enum class PasswordCost { interactive, least };
+enum class PasswordCost : std::uint8_t { interactive, least };
 
 class Passwords {
  public:
@@ -34,6 +35,9 @@ class Passwords {
   /// Whether the password fits; nothing when too much is waiting. An empty `hash` fits nothing and
   /// takes as long as any other, so that nobody learns from the time who has a password.
   boost::asio::awaitable<std::optional<bool>> verify(std::string hash, std::string password);
+
+  /// True for a hash that was made with other parameters than today's.
+  bool outdated(const std::string& hash) const;
 
  private:
   template <class Job>

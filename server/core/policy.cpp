@@ -45,6 +45,32 @@ std::optional<Keyed> user_name(std::string_view asked, std::string& why) {
   return {};
 }
 
+std::optional<Keyed> room_title(std::string_view asked, std::string& why) {
+  const auto title = text::nfc(asked);
+  const auto length = title ? text::count_code_points(*title) : std::nullopt;
+  const auto key = title ? text::casefold_key(*title) : std::nullopt;
+  if (!length || !key) {
+    why = "has to be UTF-8";
+  } else if (text::is_blank(*title) || key->empty()) {
+    why = "is blank";
+  } else if (*length > title_code_points_max) {
+    why = at_most(title_code_points_max, "characters");
+  } else if (text::has_control(*title) || text::has_control(*key)) {
+    why = "must not have control characters";
+  } else if (title->find('/') != std::string::npos) {
+    why = "must not have a /";
+  } else if (*title == "." || *title == "..") {
+    why = "must not be . or ..";
+  } else if (title->starts_with('@') || title->starts_with('~')) {
+    why = "must not begin with @ or ~";
+  } else if (*key == "general") {
+    why = "must not be that of the general chat";
+  } else {
+    return Keyed{*title, *key};
+  }
+  return {};
+}
+
 std::optional<Keyed> email(std::string_view asked, std::string& why) {
   const auto address = text::nfc(asked);
   const auto key = address ? text::casefold_key(*address) : std::nullopt;

@@ -13,6 +13,7 @@ inline constexpr std::size_t name_code_points_max = 32;
 inline constexpr std::size_t email_bytes_max =
     254;  ///< RFC 5321 section 4.5.3.1.3, less the brackets
 inline constexpr std::size_t device_label_code_points_max = 64;
+inline constexpr std::size_t title_code_points_max = 64;
 inline constexpr std::size_t reason_code_points_max = 500;
 inline constexpr std::size_t key_bytes_max = 255;
 
@@ -27,6 +28,9 @@ struct Keyed {
 
 /// The name of a user, or nothing and in `why` what is wrong with it, as the end of a sentence.
 std::optional<Keyed> user_name(std::string_view asked, std::string& why);
+
+/// The title of a room.
+std::optional<Keyed> room_title(std::string_view asked, std::string& why);
 
 /// An e-mail address: something, one @, a domain; compared case-folded. No more is checked, because
 /// only a mail that arrives would prove more.

@@ -5,12 +5,12 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <string_view>
 #include <utility>
 #include <variant>
 
 #include "server/chat/snapshot.hpp"
+#include "server/core/posix_file.hpp"
 
 namespace confab::core {
 
@@ -20,32 +20,6 @@ using boost::system::error_code;
 
 /// How much is gathered before it is written.
 constexpr std::size_t write_bytes = 256 * 1024;
-
-error_code last_error() { return {errno, boost::system::system_category()}; }
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  int get() const noexcept { return fd_; }
-  bool ok() const noexcept { return fd_ >= 0; }
-
- private:
-  int fd_;
-};
-
-error_code write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return last_error();
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return {};
-}
 
 std::string hex(const log::Identity& identity) {
   constexpr std::string_view digits = "0123456789abcdef";
@@ -113,16 +87,10 @@ boost::system::result<std::optional<StoredState>, StateFileError> load_state(
 
 error_code save_state(const std::string& dir, const chat::State& state,
                       const log::Identity& identity, const log::Position& at) {
-  const std::string path = dir + "/state.json";
-  const std::string fresh = path + ".new";
-  // One that a crash left behind may have another mode, and be a link to who knows where.
-  ::unlink(fresh.c_str());
-  const Descriptor file{::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
-  if (!file.ok()) return last_error();
-  error_code error;
+  ReplacedFile file{dir, "state.json"};
   std::string gathered;
   const auto write_out = [&] {
-    if (!error) error = write_all(file.get(), gathered);
+    file.write(gathered);
     gathered.clear();
   };
   const chat::SnapshotEnvelope envelope{hex(identity), at.seq, at.checksum, at.at};
@@ -131,15 +99,7 @@ error_code save_state(const std::string& dir, const chat::State& state,
     if (gathered.size() >= write_bytes) write_out();
   });
   write_out();
-  if (!error && ::fsync(file.get()) != 0) error = last_error();
-  if (!error && std::rename(fresh.c_str(), path.c_str()) != 0) error = last_error();
-  if (error) {
-    ::unlink(fresh.c_str());
-    return error;
-  }
-  const Descriptor folder{::open(dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  if (!folder.ok() || ::fsync(folder.get()) != 0) return last_error();
-  return {};
+  return file.put_in_place();
 }
 
 }  // namespace confab::core

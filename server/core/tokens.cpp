@@ -12,7 +12,27 @@ constexpr std::size_t token_bytes = 32;
 constexpr int encoding = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
 constexpr std::size_t token_characters = sodium_base64_ENCODED_LEN(token_bytes, encoding) - 1;
 
+/// Random characters of 5 bits each (RFC 4648 section 6, in lower case): they survive being read
+/// out, and every path.
+std::string random_base32(std::size_t characters) {
+  constexpr std::string_view alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+  std::string text(characters, '\0');
+  randombytes_buf(text.data(), text.size());
+  for (char& one : text) one = alphabet[static_cast<unsigned char>(one) % alphabet.size()];
+  return text;
+}
+
 }  // namespace
+
+std::string make_private_address() { return "~" + random_base32(16); }
+
+std::string make_link_secret() { return random_base32(26); }
+
+chat::BlobName make_blob_name() {
+  chat::BlobName name;
+  randombytes_buf(name.data(), name.size());
+  return name;
+}
 
 Token make_token() {
   std::array<unsigned char, token_bytes> secret;

@@ -17,6 +17,15 @@ struct Token {
 /// A new one, from the system's random numbers.
 Token make_token();
 
+/// The address of a new private room: `~` and 16 random characters.
+std::string make_private_address();
+
+/// What a link to a room has at its end: 128 random bits and a little more.
+std::string make_link_secret();
+
+/// A new name for a file's content on disk.
+chat::BlobName make_blob_name();
+
 /// The hash of a token as a client presents it; nothing when it can't be one.
 std::optional<chat::TokenHash> hash_token(std::string_view text);
 

@@ -1,5 +1,6 @@
 #include "server/edge/connection.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/deferred.hpp>
@@ -11,7 +12,10 @@
 
 #include "protocol/http/message.hpp"
 #include "protocol/http/serializer.hpp"
+#include "server/edge/file_slice.hpp"
 #include "server/edge/handlers/operation.hpp"
+#include "server/edge/incoming_body.hpp"
+#include "server/edge/linger.hpp"
 #include "server/edge/live/history.hpp"
 #include "server/edge/problem.hpp"
 #include "server/edge/routes.hpp"
@@ -43,10 +47,79 @@ class RequestId {
 /// A handler of these may wait for the disk or for news; the others answer from memory.
 bool may_wait(const Request& request) {
   const bool reads = request.method == http::Method::get || request.method == http::Method::head;
-  return !reads || request.query.find("wait=") != std::string::npos;
+  return !reads || request.query.find("wait=") != std::string::npos ||
+         request.path.starts_with("/files/");
 }
 
 }  // namespace
+
+/// Reads on in the connection's place, while its handler runs.
+class Connection::Incoming final : public IncomingBody {
+ public:
+  explicit Incoming(Connection& connection) : connection_(connection) {}
+
+  awaitable<Result<std::string_view, Response>> next() override;
+  void limit(std::uint64_t bytes_max) override { connection_.parser_.limit_body(bytes_max); }
+
+ private:
+  awaitable<void> invite();
+  awaitable<void> read_more();
+  void note_progress(std::size_t bytes);
+
+  Connection& connection_;
+  std::size_t since_timeout_began_ = 0;
+};
+
+awaitable<Result<std::string_view, Response>> Connection::Incoming::next() {
+  Connection& own = connection_;
+  if (own.in_body_ && own.invite_) co_await invite();
+  while (own.in_body_ && !own.lost_) {
+    if (own.timed_out_) co_return problem(Code::timeout, "The content took too long to arrive.");
+    const auto step = own.parser_.advance(own.bytes().substr(own.used_));
+    if (!step) co_return problem(step.error());
+    own.used_ += static_cast<std::uint32_t>(step->consumed);
+    if (step->event == http::RequestParser::Event::body) {
+      note_progress(step->body.size());
+      co_return step->body;
+    }
+    if (step->event == http::RequestParser::Event::end) {
+      own.in_body_ = false;
+      own.shared_.deadlines.watch(own, Phase::none);
+    } else {
+      co_await read_more();
+    }
+  }
+  // To nobody: there is no way back to the peer.
+  if (own.lost_) co_return problem(Code::malformed, "The content ended early.");
+  co_return std::string_view{};
+}
+
+awaitable<void> Connection::Incoming::invite() {
+  connection_.invite_ = false;
+  connection_.out_.append("HTTP/1.1 100 Continue\r\n\r\n");
+  if (!connection_.write_now()) co_await connection_.write_rest();
+}
+
+awaitable<void> Connection::Incoming::read_more() {
+  Connection& own = connection_;
+  own.release_buffer();
+  if (own.phase() != Phase::body) own.shared_.deadlines.watch(own, Phase::body);
+  boost::system::error_code error;
+  if (!own.socket_.ready(Stream::Interest::read)) {
+    const auto [wait_error] = co_await own.socket_.wait(Stream::Interest::read, completion);
+    error = wait_error;
+  }
+  if (own.timed_out_) co_return;
+  if (!error) error = own.fill_buffer();
+  if (error) own.lost_ = own.closing_ = true;
+}
+
+void Connection::Incoming::note_progress(std::size_t bytes) {
+  since_timeout_began_ += bytes;
+  if (since_timeout_began_ < streamed_bytes_per_timeout) return;
+  since_timeout_began_ = 0;
+  connection_.shared_.deadlines.watch(connection_, Phase::body);
+}
 
 Deadlines::Timeouts timeouts(const Settings& settings) {
   return {settings.idle_timeout, settings.head_timeout, settings.body_timeout,
@@ -128,6 +201,7 @@ Connection::Progress Connection::parse() {
         return Progress::need_more;
       case http::RequestParser::Event::head:
         on_head();
+        if (streams_) return Progress::request_ready;
         break;
       case http::RequestParser::Event::body:
         request_->body.append(step->body);
@@ -144,6 +218,11 @@ Connection::Progress Connection::parse() {
 
 /// Between two reads a connection keeps nothing but bytes that are no whole request yet.
 void Connection::rest() {
+  release_buffer();
+  if (!live_) give_back();
+}
+
+void Connection::release_buffer() {
   const std::string_view left = bytes().substr(used_);
   if (left.empty()) {
     std::string{}.swap(unread_);
@@ -152,7 +231,6 @@ void Connection::rest() {
   }
   buffer_.reset();
   filled_ = used_ = 0;
-  if (!live_) give_back();
 }
 
 /// What grew while answering is of use to whoever answers next.
@@ -180,8 +258,13 @@ void Connection::on_head() {
   request_->at = shared_.services.committer.now();
   request_->address = address_;
   forwarded(*request_, peer_, shared_.trusted_proxies);
-  if (bodiless) return;
+  streams_ = head.method != http::Method::get && streams_body(head);
+  if (bodiless && !streams_) return;
   in_body_ = true;
+  if (streams_) {
+    invite_ = head.expect_continue;
+    return;
+  }
   if (!head.expect_continue) return;
   // A body that is too large is refused by the parser, before it is invited.
   if (head.framing == http::Framing::length &&
@@ -240,7 +323,8 @@ void Connection::note_access(const Response& response, bool head_only) const {
   AccessEntry entry{};
   entry.request_id = id.view();
   entry.status = response.status;
-  entry.bytes = head_only ? 0 : response.content().size();
+  entry.bytes = response.file ? response.file->size : response.content().size();
+  if (head_only) entry.bytes = 0;
   entry.time = shared_.services.committer.now();
   entry.address = address_;
   if (request_) {
@@ -265,11 +349,56 @@ awaitable<void> Connection::answer_ready() {
     filled_ = used_ = 0;
   }
   shared_.deadlines.watch(*this, Phase::none);
+  Incoming incoming{*this};
+  if (streams_) request_->incoming = &incoming;
   const Response response = co_await dispatch(shared_.services, *request_);
+  if (streams_) drop_rest_of_body();
   append(response, request_->head_only());
+  if (response.file && !request_->head_only()) co_await send_file(*response.file);
   if (!request_->head_only()) live_ = response.live;
   if (request_->body.capacity() <= spare_bytes_max) shared_.requests.give(std::move(request_));
   request_.reset();
+}
+
+/// What its handler did not read. If all of that is here already, the next request follows; else
+/// nobody knows whether the peer sends it, so this answer is the last one.
+void Connection::drop_rest_of_body() {
+  request_->incoming = nullptr;
+  streams_ = false;
+  while (in_body_ && !invite_) {
+    const auto step = parser_.advance(bytes().substr(used_));
+    if (!step || step->event == http::RequestParser::Event::need_more) break;
+    used_ += static_cast<std::uint32_t>(step->consumed);
+    in_body_ = step->event != http::RequestParser::Event::end;
+  }
+  if (!in_body_) return;
+  keep_alive_ = false;
+  refused_ = refused_streaming_ = true;
+}
+
+std::size_t Connection::linger_bytes() const {
+  if (!refused_streaming_) return linger_bytes_max;
+  return linger_bytes_max + shared_.services.chat.settings().file_max;
+}
+
+awaitable<void> Connection::send_file(FileSlice& file) {
+  for (std::uint64_t sent = 0; sent < file.size && !lost_;) {
+    // Before the next piece is read, this one has to be on its way: so a slow peer costs one.
+    shared_.deadlines.watch(*this, Phase::none);
+    const auto piece = co_await file.file.read(file.offset + sent, file.size - sent);
+    if (!piece || piece->empty()) {
+      shared_.services.journal.error(
+          "a file cannot be read",
+          {{"request", RequestId{number_, requests_}.view()},
+           {"error", piece ? "it is too short" : piece.error().message()}});
+      // Its length was promised: to end early is the only way left to say that it is not whole.
+      lost_ = closing_ = true;
+      co_return;
+    }
+    sent += piece->size();
+    out_.append(*piece);
+    if (!write_now()) co_await write_rest();
+  }
 }
 
 std::unique_ptr<Live> Connection::go_live() {

@@ -35,6 +35,9 @@ inline constexpr std::size_t output_bytes_max = 64 * KiB;
 /// What is kept of a request or an answer for the next one, and how large.
 inline constexpr std::size_t spares_max = 256;
 inline constexpr std::size_t spare_bytes_max = 8 * KiB;
+/// A body that a handler reads while it arrives has the body's time-out for each so many bytes: who
+/// is slow gets a large file through, and who sends a byte now and then does not.
+inline constexpr std::size_t streamed_bytes_per_timeout = 64 * KiB;
 
 /// The time-outs of the settings.
 Deadlines::Timeouts timeouts(const Settings& settings);
@@ -72,6 +75,8 @@ class Connection final : public Deadlines::Waiter,
   std::unique_ptr<Live> go_live();
   /// After `run`: whether the peer may still be sending, and so not have noticed the end.
   bool has_to_linger() const { return !lost_ && (refused_ || more_has_come()); }
+  /// And how much that may be: who sends a file is heard out, or would not hear why it was refused.
+  std::size_t linger_bytes() const;
 
   /// The server is leaving: ends at once when idle, else after the answer at hand.
   void leave();
@@ -79,6 +84,7 @@ class Connection final : public Deadlines::Waiter,
   void on_deadline() override;
 
  private:
+  class Incoming;
   enum class Progress { need_more, request_ready, finished };
 
   boost::system::error_code fill_buffer();
@@ -92,10 +98,13 @@ class Connection final : public Deadlines::Waiter,
   void append_health();
   void note_access(const Response& response, bool head_only) const;
   awaitable<void> answer_ready();
+  void drop_rest_of_body();
+  awaitable<void> send_file(FileSlice& file);
   awaitable<void> send_backlog(std::shared_ptr<const LivePlan> plan);
   bool write_now();
   awaitable<void> write_rest();
   void rest();
+  void release_buffer();
   void give_back();
 
   Stream& socket_;
@@ -116,8 +125,11 @@ class Connection final : public Deadlines::Waiter,
   bool http_1_0_ = false;
   bool at_once_ = false;  ///< the request at hand is answered without waiting
   bool in_body_ = false;
+  bool streams_ = false;  ///< the handler reads the content as it arrives
+  bool invite_ = false;   ///< and the peer wants to be asked for it
   bool closing_ = false;  ///< nothing more is read
   bool refused_ = false;  ///< and the peer may still be sending
+  bool refused_streaming_ = false;
   bool timed_out_ = false;
   bool lost_ = false;  ///< the socket is of no use any more
 };

@@ -62,6 +62,60 @@ Response refused(const chat::Refused& why, chat::Time now) {
       return problem(Code::invalid, "You cannot report yourself.");
     case Refusal::not_their_message:
       return problem(Code::invalid, "That message was written by somebody else.");
+    case Refusal::title_taken:
+      return problem(Code::name_taken, "There is a room of that title. Choose another one.");
+    case Refusal::not_a_member:
+      return problem(Code::forbidden, "You are not in this room. Enter it first: POST .../join.");
+    case Refusal::not_the_owner:
+      return problem(Code::forbidden, "Only the room's owner may do that.");
+    case Refusal::general_stays:
+      return problem(Code::conflict, "Nobody leaves the general chat.");
+    case Refusal::not_a_room:
+      return problem(Code::conflict, "This is no room: it has no owner, and nobody enters it.");
+    case Refusal::dead_link:
+      return problem(Code::not_found, "This link is not valid, or not any more.");
+    case Refusal::denied_lately:
+      return problem(
+          Code::forbidden,
+          "You were not let in. You may ask again at " + text::format_rfc3339(why.until) + ".",
+          {.retry_after = seconds_until(why.until, now)});
+    case Refusal::uses_spent:
+      return problem(Code::conflict,
+                     "As many as may were let in by the link of this request. Invite its user.");
+    case Refusal::no_such_link:
+      return problem(Code::not_found, "This room has no such link.");
+    case Refusal::no_such_request:
+      return problem(Code::not_found, "Nobody of that name asks to be let in.");
+    case Refusal::no_such_schedule:
+      return problem(Code::not_found, "You have no such scheduled message.");
+    case Refusal::already_sent:
+      return problem(Code::already_sent, "It was sent before it could be cancelled.",
+                     {.message = chat::raw(why.message)});
+    case Refusal::already_over:
+      return problem(Code::conflict, "It could not be sent when it was due, and is over.");
+    case Refusal::not_ahead:
+      return problem(Code::invalid, "\"at\" has to lie ahead.");
+    case Refusal::too_far_ahead:
+      return problem(Code::invalid, "\"at\" lies further ahead than messages are kept for.");
+    case Refusal::no_such_file:
+      return problem(Code::not_found, "You have no such file; it may have been erased unused.");
+    case Refusal::file_in_use:
+      return problem(Code::conflict, "The file belongs to a message already. Upload it again.");
+    case Refusal::too_many_schedules:
+      return problem(Code::quota,
+                     "You have as many scheduled messages as you may. Cancel one, or wait.");
+    case Refusal::too_many_files:
+      return problem(Code::quota,
+                     "Your files take all the room they may. Delete unused ones, or wait until "
+                     "messages expire.");
+    case Refusal::too_many_rooms:
+      return problem(Code::quota, "You own as many rooms as you may. Delete one.");
+    case Refusal::too_many_links:
+      return problem(Code::quota, "The room has as many links as it may. Revoke one.");
+    case Refusal::too_many_invitations:
+      return problem(Code::quota, "The room has invited as many as it may at once.");
+    case Refusal::too_many_requests:
+      return problem(Code::quota, "As many as may are asking to be let in. Try again later.");
     case Refusal::key_reused:
       return problem(Code::key_reused,
                      "This idempotency key was used for another request. Make a new key for each "

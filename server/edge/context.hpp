@@ -9,14 +9,18 @@
 
 #include "protocol/result.hpp"
 #include "server/chat/chat.hpp"
+#include "server/core/access_password.hpp"
 #include "server/core/committer.hpp"
 #include "server/core/guesses.hpp"
+#include "server/core/hash_renewer.hpp"
 #include "server/core/journal.hpp"
 #include "server/core/passwords.hpp"
+#include "server/core/room_tokens.hpp"
 #include "server/edge/live/hub.hpp"
 #include "server/edge/request.hpp"
 #include "server/edge/response.hpp"
 #include "server/edge/settings.hpp"
+#include "server/files/blob_store.hpp"
 
 namespace confab::edge {
 
@@ -28,8 +32,12 @@ struct Services {
   const chat::Chat& chat;
   core::Committer& committer;
   core::Passwords& passwords;
+  core::HashRenewer& hash_renewer;
   core::Guesses& guesses;
+  const core::RoomTokens& room_tokens;
+  const core::AccessPassword* access_password;  ///< null: whoever comes may connect
   Hub& hub;
+  files::BlobStore& blobs;
   core::Journal& journal;
   const Settings& settings;
   const About& about;
@@ -40,6 +48,8 @@ struct Session {
   chat::UserId user{};
   chat::DeviceId device{};  ///< 0: came with a password
   bool by_cookie = false;
+  /// Not 0: came with a room token, so this chat is all there is, and only on a live connection.
+  chat::ChatId room{};
 };
 
 struct Context {
@@ -48,6 +58,8 @@ struct Context {
   std::optional<Session> session;
   /// Credentials were given and are no good: what to answer where somebody has to be signed in.
   std::optional<Response> bad_credentials;
+  /// What a valid room token says. It is good in one place; elsewhere it is bad credentials.
+  std::optional<core::RoomPass> room_pass;
   /// The decoded parts of the path that the route's pattern names, in order.
   std::array<std::string, 2> params;
 

@@ -7,9 +7,11 @@ namespace confab::edge {
 namespace {
 
 constexpr std::string_view exposed =
-    "Idempotency-Replayed, Link, Location, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, "
+    "Accept-Ranges, Content-Disposition, Content-Range, ETag, Idempotency-Replayed, Link, "
+    "Location, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, "
     "Retry-After, X-Request-Id";
-constexpr std::string_view accepted = "Authorization, Content-Type, Idempotency-Key, Last-Event-ID";
+constexpr std::string_view accepted =
+    "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Range";
 constexpr std::string_view preflight_seconds = "7200";
 
 bool allowed(const Settings& settings, const Request& request) {

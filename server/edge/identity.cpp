@@ -12,6 +12,9 @@ namespace confab::edge {
 
 namespace {
 
+/// Under what wrong access passwords are counted: no name has a space.
+constexpr std::string_view access_guesses = "access password";
+
 /// What follows "Bearer " or "Basic ", whatever its case (RFC 9110 section 11.1).
 std::optional<std::string_view> credentials(const Request& request, std::string_view scheme) {
   if (!request.fields.authorization) return {};
@@ -53,9 +56,26 @@ Response token_refused() {
                  "This token is not known here, or it was signed out. Sign in again.");
 }
 
-Response too_many_guesses(chat::Time until, chat::Time now) {
-  return problem(Code::rate_limited, "Too many wrong passwords for this name from your address.",
+Response too_many_guesses(std::string_view what, chat::Time until, chat::Time now) {
+  return problem(Code::rate_limited,
+                 "Too many wrong passwords " + std::string{what} + " from your address.",
                  {.retry_after = seconds_until(until, now)});
+}
+
+/// Good for one thing, which is not this place's to do: see handlers/live.cpp.
+void by_room_token(Context& context, std::string_view token) {
+  auto pass = context.services.room_tokens.check(token, context.now());
+  if (pass) {
+    context.room_pass = *std::move(pass);
+    context.bad_credentials = problem(
+        Code::forbidden, "A room token opens GET /events and GET /ws of its room, nothing else.");
+  } else {
+    context.bad_credentials =
+        problem(Code::unauthorized,
+                pass.error() == core::RoomTokenFault::expired
+                    ? "This room token has expired. Get a new one: POST /chats/{chat}/token."
+                    : "This is no room token of this server, or it says what none of them does.");
+  }
 }
 
 bool by_token(Context& context, std::string_view token) {
@@ -67,6 +87,14 @@ bool by_token(Context& context, std::string_view token) {
   if (device == nullptr || !core::same_hash(device->token, *hash)) return false;
   context.session = Session{user->id, device->id, false};
   return true;
+}
+
+void by_bearer(Context& context, std::string_view token) {
+  if (core::looks_like_room_token(token)) {
+    by_room_token(context, token);
+  } else if (!by_token(context, token)) {
+    context.bad_credentials = token_refused();
+  }
 }
 
 awaitable<void> by_password(Context& context, std::string_view encoded) {
@@ -121,30 +149,54 @@ awaitable<std::optional<Response>> check_password(Context& context, std::string 
                                                   std::string hash, std::string password) {
   core::Guesses& guesses = context.services.guesses;
   const std::string& address = context.request.address;
+  constexpr std::string_view for_name = "for this name";
   if (const auto until = guesses.blocked_until(name_key, address, context.now()))
-    co_return too_many_guesses(*until, context.now());
-  const auto fits =
-      co_await context.services.passwords.verify(std::move(hash), std::move(password));
+    co_return too_many_guesses(for_name, *until, context.now());
+  const auto fits = co_await context.services.passwords.verify(hash, password);
   if (!fits)
     co_return problem(Code::unavailable, "Too many are signing in at this moment. Try again.",
                       {.retry_after = 1});
   // Of many that were sent at once, those behind the fifth wrong one learn nothing, right or wrong.
   if (const auto until = guesses.blocked_until(name_key, address, context.now()))
-    co_return too_many_guesses(*until, context.now());
+    co_return too_many_guesses(for_name, *until, context.now());
   if (*fits) {
     guesses.succeeded(name_key, address);
+    const chat::User* user = context.chat().find_name(name_key);
+    if (user != nullptr && context.services.passwords.outdated(hash))
+      context.services.hash_renewer.renew(user->id, std::move(hash), std::move(password));
     co_return std::nullopt;
   }
   guesses.failed(name_key, address, context.now());
   co_return problem(Code::unauthorized, "The name or the password is wrong.");
 }
 
+std::optional<Response> check_access(Context& context, const std::optional<std::string>& given) {
+  const core::AccessPassword* wanted = context.services.access_password;
+  const bool by_token = context.session && context.session->device != chat::DeviceId{};
+  if (wanted == nullptr || by_token) return {};
+  if (!given)
+    return problem(Code::unauthorized,
+                   "Whoever connects here needs the password of this server: give it as "
+                   "\"access_password\", or come with a token.");
+  core::Guesses& guesses = context.services.guesses;
+  const std::string& address = context.request.address;
+  if (const auto until = guesses.blocked_until(access_guesses, address, context.now()))
+    return too_many_guesses("of this server", *until, context.now());
+  if (wanted->fits(*given)) {
+    guesses.succeeded(access_guesses, address);
+    return {};
+  }
+  guesses.failed(access_guesses, address, context.now());
+  return problem(Code::unauthorized,
+                 "The \"access_password\" is wrong: it is the one of this server, not of a user.");
+}
+
 void identify_by_token(Context& context) {
   const Request& request = context.request;
   if (const auto bearer = credentials(request, "bearer")) {
-    if (!by_token(context, *bearer)) context.bad_credentials = token_refused();
+    by_bearer(context, *bearer);
   } else if (const auto offered = websocket_bearer(request)) {
-    if (!by_token(context, *offered)) context.bad_credentials = token_refused();
+    by_bearer(context, *offered);
   } else if (request.fields.authorization) {
     context.bad_credentials =
         problem(Code::unauthorized, "Authorization has to be \"Bearer TOKEN\" or Basic.");
@@ -184,6 +236,8 @@ std::string session_cookie_field(const Request& request, std::string_view token,
 bool still_there(const Context& context) {
   const chat::User* user = context.user();
   if (user == nullptr) return false;
+  const chat::ChatId room = context.session->room;
+  if (room != chat::ChatId{} && context.chat().chat_of(user->id, room) == nullptr) return false;
   const chat::DeviceId device = context.session->device;
   return device == chat::DeviceId{} ||
          std::ranges::find(user->devices, device, &chat::Device::id) != user->devices.end();

@@ -11,7 +11,8 @@ namespace confab::edge {
 
 inline constexpr std::string_view session_cookie = "confab_session";
 
-/// Fills `context.session` if that needs no password and so no waiting; else as `identify`.
+/// Fills `context.session` if that needs no password and so no waiting; else as `identify`. A room
+/// token fills `context.room_pass`.
 void identify_by_token(Context& context);
 
 /// Fills `context.session`, or `context.bad_credentials` when some were given and are no good.
@@ -26,14 +27,20 @@ std::string presented_token(const Request& request);
 std::string session_cookie_field(const Request& request, std::string_view token,
                                  std::uint64_t max_age_seconds);
 
-/// False once the user is gone or the token was revoked, while somebody waited.
+/// False once the user is gone, the token was revoked, or the room of a room token is the user's no
+/// more, while somebody waited.
 bool still_there(const Context& context);
 
 /// True when a change asked for by cookie comes from a page of this server (Origin, RFC 6454).
 bool same_origin(const Request& request);
 
 /// Checks a password, with the pause for guessing. Answers the problem to send when it is wrong.
+/// One that fits a hash of older parameters is hashed anew, behind the answer's back.
 awaitable<std::optional<Response>> check_password(Context& context, std::string name_key,
                                                   std::string hash, std::string password);
+
+/// The problem to answer with when this server has a password for everyone who connects, and it was
+/// not given. Whoever presents a device's token needs none. Guessing it costs a pause, too.
+std::optional<Response> check_access(Context& context, const std::optional<std::string>& given);
 
 }  // namespace confab::edge

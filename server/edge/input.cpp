@@ -41,7 +41,7 @@ using Values = std::vector<std::pair<std::string, Input::Value>>;
 
 /// Parses name=value pairs, strictly.
 Result<Values, Response> read_form(std::string_view encoded, Input::Known known,
-                                   std::string_view what) {
+                                   std::string_view what, Input::Known lists = {}) {
   Values values;
   std::optional<text::Form> form = text::parse_form(encoded);
   if (!form)
@@ -52,12 +52,30 @@ Result<Values, Response> read_form(std::string_view encoded, Input::Known known,
     if (!text::count_code_points(name) || !text::count_code_points(value))
       return problem(Code::malformed, "The " + std::string{what} + "s are not valid UTF-8.");
     if (auto refused = unknown(name, known, what)) return *std::move(refused);
-    if (std::ranges::find(values, name, &Values::value_type::first) != values.end())
+    const auto before = std::ranges::find(values, name, &Values::value_type::first);
+    if (std::ranges::find(lists, name) != lists.end()) {
+      if (before == values.end()) {
+        values.emplace_back(std::move(name), Input::List{std::move(value)});
+      } else if (auto& list = std::get<Input::List>(before->second);
+                 list.size() <= list_items_max) {
+        list.emplace_back(std::move(value));
+      }
+      continue;
+    }
+    if (before != values.end())
       return problem(Code::malformed,
                      "The " + std::string{what} + " \"" + name + "\" is there twice.");
     values.emplace_back(std::move(name), std::move(value));
   }
   return values;
+}
+
+std::optional<std::uint64_t> whole_number(std::string_view text) {
+  std::uint64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, number);
+  if (text.empty() || error != std::errc{} || stopped != end) return {};
+  return number;
 }
 
 /// Everything is UTF-8: another charset is one we would misread.
@@ -87,7 +105,8 @@ bool has_type(const Request& request, std::string_view type) {
   return http::iequals(trimmed(value.substr(0, value.find(';'))), type);
 }
 
-Result<Input, Response> Input::of_body(const Request& request, Known known, bool needed) {
+Result<Input, Response> Input::of_body(const Request& request, Known known, bool needed,
+                                       Known lists) {
   Input input;
   if (request.parsed != nullptr) {
     for (const auto& [name, value] : *request.parsed) {
@@ -112,7 +131,7 @@ Result<Input, Response> Input::of_body(const Request& request, Known known, bool
     return input;
   }
   if (has_type(request, "application/x-www-form-urlencoded") && !other_charset(request)) {
-    auto values = read_form(request.body, known, "field");
+    auto values = read_form(request.body, known, "field", lists);
     if (!values) return values.error();
     input.values_ = *std::move(values);
     input.all_text_ = true;
@@ -134,14 +153,21 @@ Result<Input, Response> Input::of_query(const Request& request, Known known) {
   return input;
 }
 
-Result<Input, Response> Input::of_text(const Request& request, std::string_view name, Known known) {
+Result<Input, Response> Input::of_text(const Request& request, std::string_view name, Known known,
+                                       Known lists) {
   if (other_charset(request))
     return problem(Code::unsupported_media_type, "Send the text in UTF-8.");
   if (request.body.empty()) return problem(Code::malformed, "The body is empty.");
   if (!text::count_code_points(request.body))
     return problem(Code::malformed, "The text is not valid UTF-8.");
-  Result<Input, Response> input = of_query(request, known);
-  if (input) input->values_.emplace_back(name, request.body);
+  Input input;
+  input.all_text_ = true;
+  if (!request.query.empty()) {
+    auto values = read_form(request.query, known, "query parameter", lists);
+    if (!values) return values.error();
+    input.values_ = *std::move(values);
+  }
+  input.values_.emplace_back(name, request.body);
   return input;
 }
 
@@ -152,6 +178,11 @@ Input::Value* Input::find(std::string_view name) {
 
 bool Input::has(std::string_view name) const {
   return std::ranges::find(values_, name, &Values::value_type::first) != values_.end();
+}
+
+bool Input::is_number(std::string_view name) const {
+  const auto found = std::ranges::find(values_, name, &Values::value_type::first);
+  return found != values_.end() && std::holds_alternative<std::uint64_t>(found->second);
 }
 
 std::optional<std::string> Input::text(std::string_view name) {
@@ -166,13 +197,8 @@ std::optional<std::uint64_t> Input::number(std::string_view name) {
   const Value* value = find(name);
   if (value == nullptr) return {};
   if (const auto* is = std::get_if<std::uint64_t>(value)) return *is;
-  if (const auto* is = std::get_if<std::string>(value);
-      is != nullptr && all_text_ && !is->empty()) {
-    std::uint64_t number = 0;
-    const char* end = is->data() + is->size();
-    const auto [stopped, error] = std::from_chars(is->data(), end, number);
-    if (error == std::errc{} && stopped == end) return number;
-  }
+  if (const auto* is = std::get_if<std::string>(value); is != nullptr && all_text_)
+    if (const auto number = whole_number(*is)) return number;
   refuse(name, "has to be a whole number, 0 or more");
   return {};
 }
@@ -187,6 +213,58 @@ std::optional<bool> Input::flag(std::string_view name) {
   }
   refuse(name, "has to be true or false");
   return {};
+}
+
+std::optional<Input::List> Input::list(std::string_view name) {
+  Value* value = find(name);
+  if (value == nullptr) return {};
+  List list;
+  if (auto* is = std::get_if<List>(value)) {
+    list = std::move(*is);
+  } else if (auto* one = std::get_if<std::string>(value)) {
+    list.emplace_back(std::move(*one));
+  } else if (const auto* number = std::get_if<std::uint64_t>(value)) {
+    list.emplace_back(*number);
+  } else {
+    refuse(name, "has to be a list");
+    return {};
+  }
+  if (list.size() <= list_items_max) return list;
+  refuse(name, "is too long a list: at most " + std::to_string(list_items_max));
+  return {};
+}
+
+std::optional<std::vector<std::string>> Input::texts(std::string_view name) {
+  auto items = list(name);
+  if (!items) return {};
+  std::vector<std::string> texts;
+  for (Item& item : *items) {
+    auto* const text = std::get_if<std::string>(&item);
+    if (text == nullptr) {
+      refuse(name, "has to be a list of strings");
+      return {};
+    }
+    texts.push_back(std::move(*text));
+  }
+  return texts;
+}
+
+std::optional<std::vector<std::uint64_t>> Input::numbers(std::string_view name) {
+  const auto items = list(name);
+  if (!items) return {};
+  std::vector<std::uint64_t> numbers;
+  for (const Item& item : *items) {
+    const auto* const text = std::get_if<std::string>(&item);
+    const auto number = text == nullptr ? std::get<std::uint64_t>(item)
+                        : all_text_     ? whole_number(*text)
+                                        : std::nullopt;
+    if (!number) {
+      refuse(name, "has to be a list of whole numbers");
+      return {};
+    }
+    numbers.push_back(*number);
+  }
+  return numbers;
 }
 
 void Input::refuse(std::string_view name, std::string_view why) {

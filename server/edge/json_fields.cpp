@@ -23,6 +23,10 @@ struct Collector {
   std::string value;
   std::string trouble;
   std::size_t depth = 0;
+  bool in_list = false;  ///< directly below the object
+
+  /// A text here is a field, or of a list that is one.
+  bool kept() const { return depth <= 1 || (depth == 2 && in_list); }
 
   bool stop(json::error_code& ec, std::string why) {
     trouble = std::move(why);
@@ -31,14 +35,31 @@ struct Collector {
   }
   bool take(Input::Value one, json::error_code& ec) {
     if (depth == 0) return stop(ec, "The body is not a JSON object.");
-    if (depth == 1) fields.emplace_back(std::exchange(key, {}), std::move(one));
+    if (depth == 1) {
+      fields.emplace_back(std::exchange(key, {}), std::move(one));
+    } else if (depth == 2 && in_list) {
+      take_item(std::move(one));
+    }
     return true;
+  }
+
+  /// What is no text or number makes the list none of those that the interface knows.
+  void take_item(Input::Value one) {
+    auto* const list = std::get_if<Input::List>(&fields.back().second);
+    if (list == nullptr || list->size() > list_items_max) return;
+    if (auto* const text = std::get_if<std::string>(&one)) {
+      list->emplace_back(std::move(*text));
+    } else if (const auto* const number = std::get_if<std::uint64_t>(&one)) {
+      list->emplace_back(*number);
+    } else {
+      fields.back().second = Input::Other{};
+    }
   }
 
   bool on_document_begin(json::error_code&) { return true; }
   bool on_document_end(json::error_code&) { return true; }
   bool on_object_begin(json::error_code& ec) {
-    if (depth == 1 && !take(Input::Other{}, ec)) return false;
+    if (depth > 0 && !take(Input::Other{}, ec)) return false;
     ++depth;
     return true;
   }
@@ -48,12 +69,18 @@ struct Collector {
   }
   bool on_array_begin(json::error_code& ec) {
     if (depth == 0) return stop(ec, "The body is a JSON array, not an object.");
-    if (depth == 1 && !take(Input::Other{}, ec)) return false;
+    if (depth == 1) {
+      if (!take(Input::List{}, ec)) return false;
+      in_list = true;
+    } else if (!take(Input::Other{}, ec)) {
+      return false;
+    }
     ++depth;
     return true;
   }
   bool on_array_end(std::size_t, json::error_code&) {
     --depth;
+    if (depth == 1) in_list = false;
     return true;
   }
   bool on_key_part(json::string_view part, std::size_t, json::error_code&) {
@@ -69,11 +96,11 @@ struct Collector {
     return true;
   }
   bool on_string_part(json::string_view part, std::size_t, json::error_code&) {
-    if (depth <= 1) value.append(part);
+    if (kept()) value.append(part);
     return true;
   }
   bool on_string(json::string_view part, std::size_t, json::error_code& ec) {
-    if (depth > 1) return true;
+    if (!kept()) return true;
     value.append(part);
     return take(std::exchange(value, {}), ec);
   }

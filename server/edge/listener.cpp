@@ -127,12 +127,14 @@ awaitable<void> Listener::serve(int socket, asio::ip::address peer) {
   Stream stream{poller_, socket};
   std::unique_ptr<Live> live;
   bool linger = false;
+  std::size_t linger_bytes = linger_bytes_max;
   {
     const auto connection = std::make_unique<Connection>(stream, peer, shared_, ++accepted_);
     open_.push_back(*connection);
     co_await connection->run();
     live = connection->go_live();
     linger = connection->has_to_linger();
+    linger_bytes = connection->linger_bytes();
   }
   if (live) {
     co_await live->run();
@@ -140,7 +142,7 @@ awaitable<void> Listener::serve(int socket, asio::ip::address peer) {
     live.reset();
   }
   if (!linger) co_return;
-  Linger end{stream, shared_.deadlines, shared_.buffers};
+  Linger end{stream, shared_.deadlines, shared_.buffers, linger_bytes};
   co_await end.run();
 }
 

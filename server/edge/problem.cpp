@@ -19,8 +19,10 @@ constexpr std::array codes{
     CodeInfo{Code::method_not_allowed, "method-not-allowed", 405, "This address does not do that"},
     CodeInfo{Code::name_taken, "name-taken", 409, "Already taken"},
     CodeInfo{Code::conflict, "conflict", 409, "In conflict with what is there"},
+    CodeInfo{Code::already_sent, "already-sent", 409, "Too late to cancel"},
     CodeInfo{Code::gone, "gone", 410, "The message has expired"},
     CodeInfo{Code::gap, "gap", 410, "Too old to go on from"},
+    CodeInfo{Code::quota, "quota", 409, "Quota used up"},
     CodeInfo{Code::too_large, "too-large", 413, "The body is too large"},
     CodeInfo{Code::unsupported_media_type, "unsupported-media-type", 415,
              "Not a format this endpoint reads"},
@@ -30,6 +32,7 @@ constexpr std::array codes{
     CodeInfo{Code::unavailable, "unavailable", 503, "Unavailable for the moment"},
     CodeInfo{Code::timeout, "timeout", 408, "The request took too long"},
     CodeInfo{Code::target_too_long, "target-too-long", 414, "The address is too long"},
+    CodeInfo{Code::range_not_satisfiable, "range-not-satisfiable", 416, "No such part"},
     CodeInfo{Code::expectation_failed, "expectation-failed", 417, "The expectation cannot be met"},
     CodeInfo{Code::upgrade_required, "upgrade-required", 426, "Another protocol is spoken here"},
     CodeInfo{Code::fields_too_large, "fields-too-large", 431, "Too many header fields"},
@@ -63,6 +66,7 @@ Response problem(Code code, std::string_view detail, const Promise& promise) {
   if (promise.banned_until) document.banned_until = text::format_rfc3339(*promise.banned_until);
   document.oldest = promise.oldest;
   document.newest = promise.newest;
+  document.message = promise.message;
 
   Response response;
   response.status = about.status;

@@ -24,8 +24,10 @@ enum class Code : std::uint8_t {
   method_not_allowed,
   name_taken,
   conflict,
+  already_sent,
   gone,
   gap,
+  quota,
   too_large,
   unsupported_media_type,
   invalid,
@@ -34,6 +36,7 @@ enum class Code : std::uint8_t {
   unavailable,
   timeout,
   target_too_long,
+  range_not_satisfiable,
   expectation_failed,
   upgrade_required,
   fields_too_large,
@@ -57,6 +60,7 @@ struct Promise {
   std::optional<chat::Time> banned_until;
   std::optional<std::uint64_t> oldest;
   std::optional<std::uint64_t> newest;
+  std::optional<std::uint64_t> message = {};  ///< an id
 };
 
 /// `detail` is one sentence that says what is wrong and what to do. What it quotes of a client's is

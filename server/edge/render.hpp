@@ -1,7 +1,9 @@
 #pragma once
 /// The state as one user sees it -> the bodies of the interface.
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "protocol/api/json.hpp"
@@ -10,9 +12,20 @@
 
 namespace confab::edge {
 
-/// "general", or "@bob" as `viewer` sees it.
+/// "general", "@bob" as `viewer` sees it, a room's title, a private room's "~…".
 std::string address_of(const chat::Chat& chat, const chat::Conversation& where,
                        chat::UserId viewer);
+
+std::vector<api::File> render_files(const chat::Chat& chat, const std::vector<chat::FileId>& files);
+api::File render_file(const chat::File& file);
+/// A scheduled message, as its author sees it.
+api::Scheduled render_schedule(const chat::Chat& chat, const chat::Schedule& schedule);
+/// "banned", "too-late" ...: why a scheduled message was not sent; nothing when it was.
+std::optional<std::string> failure_name(chat::Failure failure);
+std::string_view schedule_state_name(chat::ScheduleState state);
+std::string_view request_state_name(chat::RequestState state);
+/// "none", "last:20" or "all".
+std::string history_text(std::uint32_t history);
 
 api::Message render_message(const chat::Chat& chat, const chat::Conversation& where,
                             const chat::Message& message, chat::UserId viewer, chat::Time now);

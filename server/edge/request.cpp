@@ -7,12 +7,14 @@ namespace confab::edge {
 
 void fill(Request& request, const http::RequestHead& head) {
   using Slot = OptionalText Fields::*;
-  static constexpr std::array<std::pair<std::string_view, Slot>, 13> wanted{{
+  static constexpr std::array<std::pair<std::string_view, Slot>, 15> wanted{{
       {"authorization", &Fields::authorization},
       {"cookie", &Fields::cookie},
       {"content-type", &Fields::content_type},
       {"idempotency-key", &Fields::idempotency_key},
       {"if-none-match", &Fields::if_none_match},
+      {"range", &Fields::range},
+      {"if-range", &Fields::if_range},
       {"origin", &Fields::origin},
       {"accept", &Fields::accept},
       {"user-agent", &Fields::user_agent},
@@ -35,6 +37,9 @@ void fill(Request& request, const http::RequestHead& head) {
   for (const auto& [name, slot] : of_upgrade) (request.fields.*slot).reset();
   request.body.clear();
   request.parsed = nullptr;
+  request.incoming = nullptr;
+  request.content_length.reset();
+  if (head.framing == http::Framing::length) request.content_length = head.content_length;
   request.http_1_0 = head.version_minor == 0;
   request.user.clear();
   request.method = head.method;

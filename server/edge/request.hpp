@@ -2,6 +2,7 @@
 /// One request, owned: what a handler works on while the connection's buffer serves others.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,7 @@
 
 namespace confab::edge {
 
+class IncomingBody;
 struct JsonFields;
 
 /// A text that may be absent, and keeps its memory for the next request when it is.
@@ -45,6 +47,8 @@ struct Fields {
   OptionalText content_type;
   OptionalText idempotency_key;
   OptionalText if_none_match;
+  OptionalText range;
+  OptionalText if_range;
   OptionalText origin;
   OptionalText accept;
   OptionalText user_agent;
@@ -72,7 +76,10 @@ struct Request {
   std::string body;
   /// Instead of a body: its fields, read already (a command that came over a WebSocket); not owned.
   const JsonFields* parsed = nullptr;
-  std::string address;  ///< the client's, as far as it is known
+  /// Instead of a body, on routes that stream: what is still to come; not owned.
+  IncomingBody* incoming = nullptr;
+  std::optional<std::uint64_t> content_length;  ///< what the head says
+  std::string address;                          ///< the client's, as far as it is known
   std::string id;
   std::string user;  ///< who asked, once that is known; for the access log
   chat::Time at{};   ///< when its head was complete

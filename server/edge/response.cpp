@@ -1,6 +1,7 @@
 #include "server/edge/response.hpp"
 
 #include "protocol/http/serializer.hpp"
+#include "server/edge/file_slice.hpp"
 
 namespace confab::edge {
 
@@ -16,9 +17,11 @@ void append_response(std::string& out, const Response& response, const Framing& 
   http::append_status_line(out, response.status);
   http::append_field(out, "Date", framing.date);
   if (has_content(response.status)) {
-    if (!content.empty() || response.live != nullptr)
+    if (!content.empty() || response.live != nullptr || response.file != nullptr)
       http::append_field(out, "Content-Type", response.type);
-    if (response.live == nullptr) http::append_field(out, "Content-Length", content.size());
+    if (response.live == nullptr)
+      http::append_field(out, "Content-Length",
+                         response.file != nullptr ? response.file->size : content.size());
   }
   if (!response.cacheable) http::append_field(out, "Cache-Control", "no-store");
   http::append_field(out, "X-Content-Type-Options", "nosniff");

@@ -14,6 +14,7 @@ namespace confab::edge {
 inline constexpr std::string_view json_type = "application/json";
 inline constexpr std::string_view problem_type = "application/problem+json";
 
+struct FileSlice;
 struct LivePlan;
 
 struct Header {
@@ -30,6 +31,7 @@ struct Response {
   bool cacheable = false;                     ///< without it every answer is `no-store`
   bool close = false;                         ///< ends the connection
   std::shared_ptr<const LivePlan> live = {};  ///< what follows the head instead of content
+  std::shared_ptr<FileSlice> file = {};       ///< the content, still on disk
 
   std::string_view content() const noexcept { return document.empty() ? body : document; }
   Response& with(std::string_view name, std::string value) {

@@ -30,10 +30,29 @@ constexpr std::array table{
     Route{Method::get, "/users", handlers::users},
     Route{Method::get, "/users/{name}", handlers::user},
     Route{Method::post, "/users/{name}/reports", handlers::report},
-    Route{Method::get, "/chats", handlers::chats},
+    Route{Method::get, "/chats", handlers::chats, true},
     Route{Method::get, "/chats/{chat}", handlers::chat},
     Route{Method::get, "/chats/{chat}/messages", handlers::chat_messages, true},
     Route{Method::post, "/chats/{chat}/read", handlers::read},
+    Route{Method::post, "/chats", handlers::create_room},
+    Route{Method::delete_, "/chats/{chat}", handlers::delete_room},
+    Route{Method::post, "/chats/{chat}/join", handlers::join},
+    Route{Method::post, "/chats/{chat}/leave", handlers::leave},
+    Route{Method::get, "/chats/{chat}/members", handlers::members},
+    Route{Method::post, "/chats/{chat}/token", handlers::room_token},
+    Route{Method::post, "/chats/{chat}/invites", handlers::invite},
+    Route{Method::post, "/chats/{chat}/links", handlers::create_link},
+    Route{Method::get, "/chats/{chat}/links", handlers::links},
+    Route{Method::delete_, "/chats/{chat}/links/{id}", handlers::revoke_link},
+    Route{Method::get, "/chats/{chat}/requests", handlers::requests},
+    Route{Method::post, "/chats/{chat}/requests/{name}", handlers::decide},
+    Route{Method::post, "/join/{secret}", handlers::ask_to_join},
+    Route{Method::get, "/scheduled", handlers::schedules},
+    Route{Method::get, "/scheduled/{id}", handlers::schedule},
+    Route{Method::delete_, "/scheduled/{id}", handlers::cancel_schedule},
+    Route{Method::post, "/files", handlers::upload_file, true, true},
+    Route{Method::get, "/files/{id}", handlers::download_file},
+    Route{Method::delete_, "/files/{id}", handlers::delete_file},
     Route{Method::get, "/messages/{id}", handlers::message},
     Route{Method::get, "/messages/{id}/comments", handlers::comments, true},
     Route{Method::get, "/events", handlers::events, true},
@@ -175,14 +194,14 @@ std::string allowed(std::string_view path) {
 }
 
 awaitable<Response> dispatch(Services& services, Request& request) {
-  Context context{services, request, {}, {}, {}};
+  Context context{services, request, {}, {}, {}, {}};
   Response response = co_await answer_request(context);
   finish(response, context, request);
   co_return response;
 }
 
 void add_to_every_answer(Services& services, Request& request, Response& response) {
-  Context context{services, request, {}, {}, {}};
+  Context context{services, request, {}, {}, {}, {}};
   identify_by_token(context);
   finish(response, context, request);
 }
@@ -193,6 +212,20 @@ bool answers_at_once(const http::RequestHead& head) {
   return std::ranges::none_of(head.fields, [](const http::Field& field) {
     return http::iequals(field.name, "authorization") || http::iequals(field.name, "cookie") ||
            http::iequals(field.name, "origin");
+  });
+}
+
+bool streams_body(const http::RequestHead& head) {
+  // Asked for every request: so those few are picked out beforehand.
+  static constexpr auto streaming = [] {
+    std::array<const Route*, std::ranges::count_if(table, &Route::streams_body)> few{};
+    std::size_t count = 0;
+    for (const Route& route : table)
+      if (route.streams_body) few[count++] = &route;
+    return few;
+  }();
+  return std::ranges::any_of(streaming, [&](const Route* route) {
+    return route->method == head.method && route->pattern == head.path;
   });
 }
 

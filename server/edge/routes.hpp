@@ -15,7 +15,8 @@ struct Route {
   http::Method method{};
   std::string_view pattern;  ///< "/users/{name}/reports": a name in braces is one segment
   Handler handler = nullptr;
-  bool reads_query = false;  ///< without it, any query is refused
+  bool reads_query = false;   ///< without it, any query is refused
+  bool streams_body = false;  ///< the handler reads the content as it arrives
 };
 
 /// Every route there is. A test holds it against the OpenAPI document.
@@ -44,6 +45,9 @@ void add_to_every_answer(Services& services, Request& request, Response& respons
 /// True for a plain GET /healthz: it is answered without looking at anything, and without the cost
 /// of a coroutine, because load balancers and monitors ask it all day.
 bool answers_at_once(const http::RequestHead& head);
+
+/// Whether this is a request of a route that streams (`Route::streams_body`).
+bool streams_body(const http::RequestHead& head);
 
 /// The refusal that is certain before the body was read: what `Expect: 100-continue` is for.
 std::optional<Response> refuse_early(const http::RequestHead& head);

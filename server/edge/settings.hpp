@@ -26,6 +26,7 @@ struct Settings {
   std::size_t connections_max = 15'000;
   std::size_t connections_per_address = 0;   ///< 0: no limit
   std::size_t text_max = 4096;               ///< code points of a message
+  std::size_t search_min_length = 6;         ///< code points of a search for rooms
   std::vector<std::string> trusted_proxies;  ///< addresses or CIDR blocks
   std::vector<std::string> cors_origins;     ///< "*" for every one
 };

@@ -5,9 +5,11 @@
 #include <concepts>
 #include <cstddef>
 #include <limits>
+#include <optional>
 #include <type_traits>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "server/log/bytes.hpp"
 #include "server/log/error.hpp"
@@ -42,7 +44,9 @@ class Writer {
     else
       append_number(to_, value);
   }
+  void write(bool value) { append_number(to_, static_cast<std::uint8_t>(value ? 1 : 0)); }
   void write(chat::Duration value) { append_number(to_, std::int64_t{value.count()}); }
+  void write(chat::Time value) { write(value.time_since_epoch()); }
   void write(const std::string& value) {
     append_number(to_, static_cast<std::uint32_t>(value.size()));
     to_ += value;
@@ -50,6 +54,16 @@ class Writer {
   template <std::size_t size>
   void write(const std::array<std::uint8_t, size>& value) {
     to_.append(value.begin(), value.end());
+  }
+  template <class T>
+  void write(const std::optional<T>& value) {
+    write(value.has_value());
+    if (value) write(*value);
+  }
+  template <class T>
+  void write(const std::vector<T>& list) {
+    append_number(to_, static_cast<std::uint32_t>(list.size()));
+    for (const T& one : list) write(one);
   }
   template <HasFields T>
   void write(const T& value) {
@@ -97,6 +111,32 @@ class Reader {
       value = static_cast<T>(load<std::underlying_type_t<T>>(at));
     else
       value = load<T>(at);
+  }
+  void read(bool& value) {
+    const char* at = take(1);
+    if (at == nullptr) return;
+    if (*at != 0 && *at != 1) bad_ = true;
+    value = *at == 1;
+  }
+  void read(chat::Time& value) {
+    if (const char* at = take(sizeof(std::int64_t)))
+      value = chat::Time{chat::Duration{load<std::int64_t>(at)}};
+  }
+  template <class T>
+  void read(std::optional<T>& value) {
+    bool there = false;
+    read(there);
+    if (there && !bad_) read(value.emplace());
+  }
+  template <class T>
+  void read(std::vector<T>& list) {
+    const char* length = take(sizeof(std::uint32_t));
+    if (length == nullptr) return;
+    const std::size_t size = load<std::uint32_t>(length);
+    // Each takes a byte at least: no length makes room for more than there is.
+    if (size > from_.size()) bad_ = true;
+    for (std::size_t i = 0; i < size && !bad_ && !ended_early_; ++i) read(list.emplace_back());
+    if (ended_early_) bad_ = true;
   }
   void read(chat::Duration& value) {
     if (const char* at = take(sizeof(std::int64_t))) value = chat::Duration{load<std::int64_t>(at)};

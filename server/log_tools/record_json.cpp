@@ -2,14 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <type_traits>
 #include <variant>
+#include <vector>
 
 #include "protocol/text/duration.hpp"
 #include "protocol/text/rfc3339.hpp"
@@ -35,8 +38,10 @@ class Object {
     first_ = false;
     logging::append_json_text(out_, name);
     out_ += ':';
-    if (name == "password_hash")
+    if (name == "password_hash" || name == "was_hash" || name == "secret")
       secret(value);
+    else if (name == "token")
+      fingerprint(value);
     else
       append(value);
   }
@@ -51,15 +56,35 @@ class Object {
   void append(chat::TtlFrom from) {
     append(std::string_view(from == chat::TtlFrom::send ? "send" : "delivery"));
   }
-  void append(const chat::TokenHash& hash) {
-    append_hex(out_, std::span(hash).first<fingerprint_bytes>());
+  template <std::size_t size>
+  void append(const std::array<std::uint8_t, size>& bytes) {
+    append_hex(out_, bytes);
   }
-  void append(const chat::Digest& digest) { append_hex(out_, digest); }
 
-  void append(const chat::Settings& settings) {
+  template <class T>
+    requires requires(const T& value, Object& object) { T::each(value, object); }
+  void append(const T& value) {
     Object inner(out_);
-    chat::Settings::each(settings, inner);
+    T::each(value, inner);
     inner.close();
+  }
+
+  void append(bool yes) { out_ += yes ? "true" : "false"; }
+
+  template <class T>
+  void append(const std::optional<T>& value) {
+    if (value) return append(*value);
+    out_ += "null";
+  }
+
+  template <class T>
+  void append(const std::vector<T>& list) {
+    out_ += '[';
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      if (i > 0) out_ += ',';
+      append(list[i]);
+    }
+    out_ += ']';
   }
 
   template <std::unsigned_integral Number>
@@ -71,6 +96,12 @@ class Object {
     requires std::is_enum_v<Id>
   void append(Id id) {
     append(chat::raw(id));
+  }
+
+  template <class Value>
+  void fingerprint(const Value& value) {
+    if constexpr (std::is_same_v<Value, chat::TokenHash>)
+      append_hex(out_, std::span(value).template first<fingerprint_bytes>());
   }
 
   template <class Value>

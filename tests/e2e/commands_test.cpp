@@ -5,6 +5,7 @@
 #include <boost/json/parse.hpp>
 #include <sstream>
 
+#include "tests/e2e/support/eventually.hpp"
 #include "tests/e2e/support/person.hpp"
 
 namespace confab::testing {
@@ -88,7 +89,8 @@ TEST(Commands, LogMemoryKeepsNothingAndSaysSo) {
     EXPECT_EQ(texts(ann.reads()), Texts{"gone with the wind"});
   }
   server.restart();
-  EXPECT_THAT(server.journal(), HasSubstr("--log memory"));
+  EXPECT_TRUE(
+      eventually([&] { return server.journal().find("--log memory") != std::string::npos; }));
   const Person ann(server, "ann");
   EXPECT_TRUE(ann.reads().empty());
   EXPECT_FALSE(std::filesystem::exists(server.data()));

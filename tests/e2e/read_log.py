@@ -21,23 +21,45 @@ RECORD_MAX = 1024 * 1024
 LAST_OF_BATCH = 1
 UNFLUSHED = 2
 
-# The fields of each kind of command, in order, with their types.
+# The fields of each kind of command, in order, with their types; those of later versions
+# in a text of their own.
+SEND = ("from:id chat:id peer:id reply_to:id text:string key:string digest:digest", "files:ids")
 KINDS = {
-    1: ("configure", "history:u32 ttl:time ttl_from:u8 unread_retention:time rate_limit:u32 "
-                     "rate_window:time strikes:u32 report_ttl:time ban:time guest_ttl:time "
-                     "idempotency_ttl:time"),
-    2: ("add_user", "name:string name_key:string email:string email_key:string "
-                    "password_hash:string token:hash device:string"),
-    3: ("add_device", "user:id password_hash:string token:hash device:string"),
-    4: ("remove_device", "user:id device:id"),
-    5: ("change_account", "user:id password_hash:string email:string email_key:string"),
-    6: ("note_seen", "user:id device:id"),
-    7: ("send_message", "from:id chat:id peer:id reply_to:id text:string key:string digest:digest"),
-    8: ("mark_read", "user:id chat:id up_to:u64"),
-    9: ("report_user", "from:id target:id reason:string message:id key:string digest:digest"),
-    10: ("lapse", ""),
+    1: ("configure", ("history:u32 ttl:time ttl_from:u8 unread_retention:time rate_limit:u32 "
+                      "rate_window:time strikes:u32 report_ttl:time ban:time guest_ttl:time "
+                      "idempotency_ttl:time",
+                      "schedule_max:u32 schedule_ahead:time schedule_late:time file_max:u64 "
+                      "file_quota:u64 file_orphan_ttl:time")),
+    2: ("add_user", ("name:string name_key:string email:string email_key:string "
+                     "password_hash:string token:hash device:string",)),
+    3: ("add_device", ("user:id password_hash:string token:hash device:string",)),
+    4: ("remove_device", ("user:id device:id",)),
+    5: ("change_account", ("user:id password_hash:string email:string email_key:string",
+                           "end_other_sessions:u8 device:id was_hash:string")),
+    6: ("note_seen", ("user:id device:id",)),
+    7: ("send_message", SEND),
+    8: ("mark_read", ("user:id chat:id up_to:u64",)),
+    9: ("report_user", ("from:id target:id reason:string message:id key:string digest:digest",)),
+    10: ("lapse", ("",)),
+    11: ("forget_user", ("user:id",)),
+    12: ("create_room", ("owner:id title:string title_key:string address:string history:u32 "
+                         "ttl:optional_time key:string digest:digest",)),
+    13: ("delete_room", ("user:id chat:id",)),
+    14: ("join_room", ("user:id chat:id",)),
+    15: ("leave_room", ("user:id chat:id",)),
+    16: ("invite_users", ("from:id chat:id users:ids",)),
+    17: ("create_link", ("from:id chat:id secret:string expires_at:time uses:u32 key:string "
+                         "digest:digest",)),
+    18: ("revoke_link", ("from:id chat:id link:id",)),
+    19: ("ask_to_join", ("user:id secret:string",)),
+    20: ("decide_request", ("from:id chat:id user:id approve:u8",)),
+    21: ("schedule_message", ("due:time " + " ".join(SEND),)),
+    22: ("cancel_scheduled", ("user:id schedule:id",)),
+    23: ("deliver_scheduled", ("schedule:id missed:u8",)),
+    24: ("add_file", ("owner:id name:string type:string size:u64 sha256:hash blob:blob key:string "
+                      "digest:digest",)),
+    25: ("remove_file", ("user:id file:id",)),
 }
-VERSION = 1
 NUMBERS = {"u8": "<B", "u32": "<I", "u64": "<Q", "id": "<Q", "time": "<q"}
 BYTES = {"hash": 32, "digest": 16}
 
@@ -76,27 +98,34 @@ class Record:
         self.payload = bytes_[RECORD_HEAD.size:self.length]
 
     def fields(self):
-        if self.kind not in KINDS or self.version > VERSION:
+        name, versions = KINDS.get(self.kind, ("", ()))
+        if self.version > len(versions):
             raise Damage(f"record {self.seq} was written by a newer version")
-        name, fields = KINDS[self.kind]
         found = {}
         at = 0
-        for field in fields.split():
+        for field in " ".join(versions[:self.version]).split():
             key, kind = field.split(":")
-            if kind in NUMBERS:
-                (found[key],) = struct.unpack_from(NUMBERS[kind], self.payload, at)
-                at += struct.calcsize(NUMBERS[kind])
-                continue
-            if kind == "string":
-                (size,) = struct.unpack_from("<I", self.payload, at)
-                at += 4
-            else:
-                size = BYTES[kind]
-            found[key] = self.payload[at:at + size]
-            at += size
+            found[key], at = self.field(kind, at)
         if at != len(self.payload):
             raise Damage(f"record {self.seq}: its payload does not fit its kind")
         return name, found
+
+    def field(self, kind, at):
+        """A value, and where it ends."""
+        if kind in NUMBERS:
+            (value,) = struct.unpack_from(NUMBERS[kind], self.payload, at)
+            return value, at + struct.calcsize(NUMBERS[kind])
+        if kind == "optional_time":
+            there, at = self.field("u8", at)
+            return self.field("time", at) if there else (None, at)
+        if kind == "ids":
+            count, at = self.field("u32", at)
+            ids = struct.unpack_from(f"<{count}Q", self.payload, at)
+            return ids, at + 8 * count
+        size = BYTES.get(kind)
+        if size is None:
+            size, at = self.field("u32", at)
+        return self.payload[at:at + size], at + size
 
 
 def record_at(bytes_, at):

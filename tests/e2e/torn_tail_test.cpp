@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <future>
 
+#include "tests/e2e/support/eventually.hpp"
 #include "tests/e2e/support/person.hpp"
 
 namespace confab::testing {
@@ -116,7 +117,8 @@ TEST_F(TornTail, IsCutOffAndEverythingBeforeItIsThere) {
       copy_->kill();
     }
   }
-  EXPECT_NE(copy_->journal().find("torn tail cut off"), std::string::npos);
+  EXPECT_TRUE(
+      eventually([&] { return copy_->journal().find("torn tail cut off") != std::string::npos; }));
 }
 
 TEST_F(TornTail, IsNotWhatADamagedLogIs) {

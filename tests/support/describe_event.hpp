@@ -55,6 +55,15 @@ inline std::string describe(const boost::json::value& event) {
   if (type == "banned") return told + " until " + of("banned_until");
   if (type == "joined" || type == "left" || type == "typing")
     return told + " " + of("chat") + " " + of("user");
+  if (type == "member") return told + " " + of("chat") + " " + of("user") + " " + of("change");
+  if (type == "request") return told + " " + of("chat") + " " + of("user") + " " + of("state");
+  if (type == "scheduled") {
+    const boost::json::value& scheduled = event_field(event, "scheduled");
+    std::string text =
+        told + " " + field_text(scheduled, "id") + " " + field_text(scheduled, "state");
+    if (scheduled.as_object().contains("reason")) text += ", " + field_text(scheduled, "reason");
+    return text;
+  }
   if (type == "open") return told + " " + of("cursor");
   if (type == "gap") return told + " " + of("oldest") + " to " + of("newest");
   if (type == "keepalive") return told;

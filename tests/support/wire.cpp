@@ -31,6 +31,20 @@ bool is_interim(int status) {
   return status >= 100 && status < 200 && status != switching_protocols;
 }
 
+/// How many bytes the content in chunks takes up (RFC 9112 section 7.1); 0 while it is not whole.
+std::size_t unchunked(std::string_view bytes, std::string& content) {
+  content.clear();
+  for (std::size_t at = 0;;) {
+    const std::size_t line = bytes.find("\r\n", at);
+    if (line == std::string_view::npos) return 0;
+    const std::size_t size = std::stoul(std::string(bytes.substr(at, line - at)), nullptr, 16);
+    at = line + 2 + size + 2;
+    if (bytes.size() < at) return 0;
+    content += bytes.substr(line + 2, size);
+    if (size == 0) return at;
+  }
+}
+
 }  // namespace
 
 std::optional<std::string> field_of(std::string_view head, std::string_view name) {
@@ -120,6 +134,13 @@ Reply Wire::reply(bool bodiless, std::chrono::milliseconds within) {
   reply.status = status_of(reply.head);
   if (is_interim(reply.status)) return this->reply(bodiless, within);
   if (bodiless || has_no_body(reply.status)) return reply;
+  if (reply.field("Transfer-Encoding")) {
+    std::size_t whole = 0;
+    while ((whole = unchunked(unread_, reply.body)) == 0)
+      if (!more(deadline)) return {};
+    unread_.erase(0, whole);
+    return reply;
+  }
   const auto length = reply.field("Content-Length");
   while (!length || unread_.size() < std::stoul(*length))
     if (!more(deadline)) {

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "protocol/text/duration.hpp"
 #include "protocol/text/percent.hpp"
 #include "server/core/policy.hpp"
 #include "server/edge/problem.hpp"
@@ -21,8 +22,53 @@ Address find_chat(const Context& context, std::string_view address) {
     const auto direct = context.chat().direct_chat(viewer, peer->id);
     return {direct ? context.chat().chat_of(viewer, *direct) : nullptr, peer};
   }
-  if (address == "general") return {context.chat().chat_of(viewer, chat::general_chat), nullptr};
+  if (address == "general") return {context.chat().chat_of(viewer, chat::general_chat)};
+  const chat::Conversation* room = nullptr;
+  if (address.starts_with('~')) {
+    room = context.chat().find_private(std::string{address});
+  } else if (const auto key = core::name_key(address)) {
+    room = context.chat().find_title(*key);
+  }
+  if (room == nullptr) return {};
+  if (room->members.contains(viewer)) return {room};
+  if (chat::Chat::outside(room, viewer) == chat::Refusal::not_a_member) return {{}, {}, room};
   return {};
+}
+
+Response not_in(const Address& where) {
+  if (where.outside != nullptr) return refused({chat::Refusal::not_a_member}, {});
+  return no_such_chat();
+}
+
+std::optional<chat::Duration> parse_duration(Input& input, std::string_view name,
+                                             std::string_view value, chat::Duration least,
+                                             chat::Duration most) {
+  const auto length = text::parse_duration(value);
+  if (!length) {
+    input.refuse(name, "has to be a duration like 90s, 15m, 1h or 7d");
+  } else if (*length < least || *length > most) {
+    input.refuse(name, "has to be between " + text::format_duration(least) + " and " +
+                           text::format_duration(most));
+  } else {
+    return length;
+  }
+  return {};
+}
+
+std::string path_segment(std::string_view text) {
+  static constexpr std::string_view unreserved =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~@";
+  static constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string encoded;
+  for (const char one : text) {
+    const auto byte = static_cast<unsigned char>(one);
+    if (unreserved.find(one) != std::string_view::npos) {
+      encoded += one;
+    } else {
+      encoded.append({'%', digits[byte >> 4], digits[byte & 15]});
+    }
+  }
+  return encoded;
 }
 
 std::string idempotency_key(const Context& context, Input& input) {

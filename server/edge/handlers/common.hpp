@@ -13,12 +13,30 @@ namespace confab::edge::handlers {
 /// The user of that name, however it is written; null when there is none.
 const chat::User* find_user(const Context& context, std::string_view name);
 
-/// A chat as an address says it: "general", "@bob".
+/// A chat as an address says it: "general", "@bob", a room's title, a private room's "~…".
 struct Address {
   const chat::Conversation* chat = nullptr;  ///< null: not there, or not the user's
   const chat::User* peer = nullptr;          ///< of a direct chat, whether or not it was begun
+  /// A room that this user is not in and may know of: a public one, or one that invited it.
+  const chat::Conversation* outside = nullptr;
+
+  /// A room, entered or not.
+  chat::ChatId room() const {
+    const chat::Conversation* any = chat != nullptr ? chat : outside;
+    return any != nullptr ? any->id : chat::ChatId{};
+  }
 };
 Address find_chat(const Context& context, std::string_view address);
+/// The answer where only those who are in a chat get one.
+Response not_in(const Address& where);
+
+/// A duration of a field; refuses through `input` what is none, or not between the two.
+std::optional<chat::Duration> parse_duration(Input& input, std::string_view name,
+                                             std::string_view value, chat::Duration least,
+                                             chat::Duration most);
+
+/// A part of a path with everything encoded that has a meaning there.
+std::string path_segment(std::string_view text);
 
 /// The key of a retry, from the header or the field, which have to be equal. Refuses through
 /// `input`.

@@ -31,6 +31,31 @@ awaitable<Response> chats(Context& context);
 awaitable<Response> chat(Context& context);
 awaitable<Response> chat_messages(Context& context);
 awaitable<Response> read(Context& context);
+// rooms.cpp
+awaitable<Response> create_room(Context& context);
+awaitable<Response> delete_room(Context& context);
+awaitable<Response> join(Context& context);
+awaitable<Response> leave(Context& context);
+awaitable<Response> members(Context& context);
+// room_token.cpp
+awaitable<Response> room_token(Context& context);
+// invitations.cpp
+awaitable<Response> invite(Context& context);
+awaitable<Response> create_link(Context& context);
+awaitable<Response> links(Context& context);
+awaitable<Response> revoke_link(Context& context);
+awaitable<Response> ask_to_join(Context& context);
+awaitable<Response> requests(Context& context);
+awaitable<Response> decide(Context& context);
+// schedules.cpp
+awaitable<Response> schedules(Context& context);
+awaitable<Response> schedule(Context& context);
+awaitable<Response> cancel_schedule(Context& context);
+// upload.cpp
+awaitable<Response> upload_file(Context& context);
+// files.cpp
+awaitable<Response> download_file(Context& context);
+awaitable<Response> delete_file(Context& context);
 // live.cpp
 awaitable<Response> events(Context& context);
 awaitable<Response> websocket(Context& context);

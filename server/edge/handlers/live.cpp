@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 #include "protocol/websocket/deflate.hpp"
 #include "protocol/websocket/handshake.hpp"
+#include "server/core/policy.hpp"
 #include "server/edge/handlers/common.hpp"
 #include "server/edge/handlers/handlers.hpp"
 #include "server/edge/identity.hpp"
@@ -22,6 +24,34 @@ Format chosen_format(const Request& request) {
   return sse ? Format::sse : Format::ndjson;
 }
 
+/// The user a room token names: by e-mail address, which has an @, or by name, which has none.
+const chat::User* find_subject(const Context& context, const std::string& subject) {
+  const auto key = core::name_key(subject);
+  if (!key) return nullptr;
+  return subject.find('@') != std::string::npos ? context.chat().find_email(*key)
+                                                : context.chat().find_name(*key);
+}
+
+/// Lets in whoever came with a room token, if it still says what is so.
+void enter_by_room_token(Context& context) {
+  if (!context.room_pass) return;
+  const core::RoomPass pass = *std::exchange(context.room_pass, std::nullopt);
+  context.bad_credentials = problem(
+      Code::unauthorized, "Its user is not in this room token's room any more, or never was.");
+  const chat::User* user = find_subject(context, pass.subject);
+  if (user == nullptr) return;
+  context.session = Session{.user = user->id};
+  const chat::Conversation* room = find_chat(context, pass.room).chat;
+  const bool is_room = room != nullptr && room->kind != chat::ChatKind::direct;
+  // Names, addresses and titles may have changed hands since it was made.
+  if (!is_room || (pass.bound && *pass.bound != core::RoomPass::Bound{user->id, room->id})) {
+    context.session.reset();
+    return;
+  }
+  context.session->room = room->id;
+  context.bad_credentials.reset();
+}
+
 /// Where to begin, and which chat; the problem to answer with when that makes no sense.
 Result<LivePlan, Response> plan_of(const Context& context, Input& input) {
   LivePlan plan;
@@ -35,9 +65,13 @@ Result<LivePlan, Response> plan_of(const Context& context, Input& input) {
   }
   const auto chat = input.text("chat");
   if (auto invalid = input.invalid()) return *std::move(invalid);
+  plan.what.only = context.session->room;
+  plan.what.by_room_token = plan.what.only != chat::ChatId{};
   if (chat) {
     const Address where = find_chat(context, *chat);
-    if (where.chat == nullptr) return no_such_chat();
+    if (plan.what.by_room_token && (where.chat == nullptr || where.chat->id != plan.what.only))
+      return problem(Code::forbidden, "This room token opens another room; leave out \"chat\".");
+    if (where.chat == nullptr) return not_in(where);
     plan.what.only = where.chat->id;
   }
   return plan;
@@ -65,6 +99,7 @@ websocket::HandshakeFields handshake_fields(const Fields& fields) {
 awaitable<Response> events(Context& context) {
   auto input = Input::of_query(context.request, {"after", "chat", "poll"});
   if (!input) co_return input.error();
+  enter_by_room_token(context);
   if (!context.session) co_return unauthorized(context);
   const bool poll = input->flag("poll").value_or(false);
   auto plan = plan_of(context, *input);
@@ -104,6 +139,7 @@ awaitable<Response> websocket(Context& context) {
         co_return problem(Code::malformed, "Sec-WebSocket-Extensions is no list of extensions.");
     }
   }
+  enter_by_room_token(context);
   if (!context.session) co_return unauthorized(context);
   // No script is kept from opening a WebSocket to another site, and the cookie comes along.
   if (context.session->by_cookie && !same_origin(request))

@@ -14,12 +14,17 @@ awaitable<Response> me(Context& context) {
 }
 
 awaitable<Response> change_me(Context& context) {
-  auto input = Input::of_body(context.request, {"password", "email"});
+  auto input = Input::of_body(context.request, {"password", "email", "end_other_sessions"});
   if (!input) co_return input.error();
   if (!context.session) co_return unauthorized(context);
   auto password = input->text("password");
   const auto asked_email = input->text("email");
+  const bool end_others = input->flag("end_other_sessions").value_or(false);
   std::string why;
+  if (end_others && !password)
+    input->refuse("end_other_sessions",
+                  "goes with a new \"password\"; to sign out alone there is "
+                  "POST /logout?everywhere=1");
   if (!password && !asked_email) input->refuse("password", "or \"email\" has to be there");
   if (password && !core::password_allowed(*password, why)) input->refuse("password", why);
   std::optional<core::Keyed> email;
@@ -30,6 +35,8 @@ awaitable<Response> change_me(Context& context) {
   if (auto invalid = input->invalid()) co_return *std::move(invalid);
 
   chat::ChangeAccount change{.user = context.session->user};
+  change.end_other_sessions = end_others;
+  change.device = context.session->device;
   if (email) {
     change.email = email->text;
     change.email_key = email->key;

@@ -32,7 +32,7 @@ Response render_status(const Context& context, bool with_unread) {
     }
   }
   body.unread = unread_total(context, *user);
-  body.scheduled = 0;
+  body.scheduled = user->pending_schedules;
   body.cursor = chat::raw(context.chat().last_seq());
   return answer(body);
 }

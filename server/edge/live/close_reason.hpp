@@ -8,7 +8,7 @@ namespace confab::edge {
 
 enum class CloseReason : std::uint8_t {
   too_slow,    ///< it did not read what happened
-  revoked,     ///< its token was signed out, or the user is gone
+  revoked,     ///< its token was signed out, the user is gone, or a room token's room is
   going_away,  ///< the server stops
 };
 

@@ -53,6 +53,32 @@ std::string error_answer(const std::optional<std::string>& key, const Response& 
   return text += '}';
 }
 
+/// Who came with a room token speaks in that room: it is the chat of every command, said or not.
+std::optional<Response> keep_to_room(const Context& context, JsonFields& fields) {
+  const chat::Conversation* room =
+      context.chat().chat_of(context.session->user, context.session->room);
+  if (room == nullptr) return unauthorized(context);
+  const auto elsewhere = [] {
+    return problem(Code::forbidden,
+                   "A room token is good in its room only; leave out \"chat\" and \"to\".");
+  };
+  const auto named = [&](std::string_view name) {
+    return std::ranges::find(fields, name, &JsonFields::value_type::first);
+  };
+  if (named("to") != fields.end()) return elsewhere();
+  std::string here = address_of(context.chat(), *room, context.session->user);
+  const auto chat = named("chat");
+  if (chat == fields.end()) {
+    fields.emplace_back("chat", std::move(here));
+  } else if (std::holds_alternative<Input::Null>(chat->second)) {
+    chat->second = std::move(here);
+  } else if (const std::string* address = std::get_if<std::string>(&chat->second);
+             address != nullptr && handlers::find_chat(context, *address).chat != room) {
+    return elsewhere();
+  }
+  return {};
+}
+
 awaitable<Response> typing(Context& context, Reader& reader, JsonFields& fields) {
   const auto chat = take(fields, "chat");
   if (!fields.empty())
@@ -64,7 +90,7 @@ awaitable<Response> typing(Context& context, Reader& reader, JsonFields& fields)
   if (user == nullptr) co_return unauthorized(context);
   const handlers::Address where =
       handlers::find_chat(context, chat ? *text_of(chat) : std::string{"general"});
-  if (where.chat == nullptr && where.peer == nullptr) co_return handlers::no_such_chat();
+  if (where.chat == nullptr && where.peer == nullptr) co_return handlers::not_in(where);
   if (const auto until = context.chat().banned_until(*user, context.now()))
     co_return refused({chat::Refusal::banned, *until}, context.now());
   // A chat that was not begun has nobody to tell.
@@ -81,6 +107,8 @@ awaitable<Response> ask(Context& context, Request& request, Reader& reader, std:
                         "Unknown field \"" + fields.front().first + "\"; known are type, key.");
     co_return Response{.body = "{}"};
   }
+  if (context.session->room != chat::ChatId{})
+    if (auto refused = keep_to_room(context, fields)) co_return *std::move(refused);
   if (type == "typing") co_return co_await typing(context, reader, fields);
   if (type == "read") {
     const auto chat = take(fields, "chat");
@@ -137,7 +165,7 @@ awaitable<std::string> carry_out(CommandSource source, std::string_view command)
   Request request;
   request.method = http::Method::post;
   request.at = source.services.committer.now();
-  Context context{source.services, request, source.session, {}, {}};
+  Context context{source.services, request, source.session, {}, {}, {}};
   if (!still_there(context)) {
     context.session.reset();
     co_return error_answer(key, unauthorized(context));

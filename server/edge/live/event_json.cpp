@@ -29,6 +29,20 @@ const chat::Message* find_message(const chat::Conversation& where, chat::Message
   return found == where.messages.end() || found->id != id ? nullptr : &*found;
 }
 
+std::string_view change_name(chat::MemberChange change) {
+  switch (change) {
+    case chat::MemberChange::invited:
+      return "invited";
+    case chat::MemberChange::joined:
+      return "joined";
+    case chat::MemberChange::left:
+      return "left";
+    case chat::MemberChange::removed:
+      return "removed";
+  }
+  return {};
+}
+
 struct Teller {
   const chat::Chat& chat;
   chat::Time at;
@@ -53,7 +67,7 @@ struct Teller {
   }
   EventText operator()(const chat::ChatDeleted& deleted) const {
     api::Event event;
-    event.chat = "@" + deleted.peer;
+    event.chat = deleted.room.empty() ? "@" + deleted.peer : deleted.room;
     event.change = "deleted";
     return finish("chat", event, at);
   }
@@ -77,6 +91,38 @@ struct Teller {
     event.banned_until = text::format_rfc3339(banned.until);
     return finish("banned", event, at);
   }
+  EventText operator()(const chat::ChatChanged& changed) const {
+    const chat::Conversation* where = find_chat(chat, changed.chat);
+    if (where == nullptr) return {};
+    api::Event event;
+    event.chat = address_of(chat, *where, viewer);
+    event.change = "changed";
+    return finish("chat", event, at);
+  }
+  EventText operator()(const chat::MemberChanged& changed) const {
+    api::Event event;
+    event.chat = changed.room;
+    event.user = changed.user;
+    event.change = change_name(changed.change);
+    return finish("member", event, at);
+  }
+  EventText operator()(const chat::RequestChanged& changed) const {
+    api::Event event;
+    event.chat = changed.room;
+    event.user = changed.user;
+    event.state = request_state_name(changed.state);
+    return finish("request", event, at);
+  }
+  EventText operator()(const chat::ScheduleChanged& changed) const {
+    api::Event event;
+    event.scheduled = {chat::raw(changed.schedule),
+                       std::string{schedule_state_name(changed.state)},
+                       failure_name(changed.reason),
+                       {}};
+    if (changed.message != chat::MessageId{}) event.scheduled->message = chat::raw(changed.message);
+    return finish("scheduled", event, at);
+  }
+  EventText operator()(const chat::FileErased&) const { return {}; }
   // These end streams; nobody is told of them as an event.
   EventText operator()(const chat::UserForgotten&) const { return {}; }
   EventText operator()(const chat::DevicesRevoked&) const { return {}; }
@@ -98,9 +144,9 @@ EventText message_text_for_all(const chat::Chat& chat, chat::Time at,
   api::Event event;
   event.message = render_message(chat, *where, *message, chat::UserId{}, at);
   event.message->reply_expired.reset();
-  const chat::Settings& rules = chat.settings();
-  if (rules.ttl_from == chat::TtlFrom::send && !rules.for_ever())
-    event.message->expires_at = text::format_rfc3339(message->at + rules.ttl);
+  const chat::Lifetime life = chat.lifetime(*where);
+  if (life.from == chat::TtlFrom::send && !life.for_ever())
+    event.message->expires_at = text::format_rfc3339(message->at + life.ttl);
   return finish("message", event, at);
 }
 

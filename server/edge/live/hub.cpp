@@ -39,11 +39,13 @@ struct Hub::Notify {
 
   void operator()(const chat::UserForgotten& told) const {
     hub.wake(told.user);
-    hub.revoke(told.user, {});
+    hub.revoke({told.user});
   }
   void operator()(const chat::DevicesRevoked& told) const {
     hub.wake(told.user);
-    hub.revoke(told.user, told.device);
+    hub.revoke(told);
+    const chat::User* user = hub.chat_.user(told.user);
+    if (user != nullptr && user->devices.empty()) hub.revoke_room_tokens(told.user, {});
   }
   void operator()(const chat::ChatMade& told) const {
     hub.wake_members(told.chat);
@@ -53,6 +55,7 @@ struct Hub::Notify {
     for (const chat::UserId member : told.members) {
       hub.wake(member);
       hub.tell_user(member, told.chat, told);
+      hub.revoke_room_tokens(member, told.chat);
     }
   }
   void operator()(const chat::MessagePosted& told) const {
@@ -76,6 +79,28 @@ struct Hub::Notify {
   void operator()(const chat::UserBanned& told) const {
     hub.wake(told.user);
     hub.tell_user(told.user, {}, told);
+  }
+  void operator()(const chat::ChatChanged& told) const { tell_chat(told.chat, told); }
+  void operator()(const chat::MemberChanged& told) const {
+    if (told.told == chat::UserId{}) return tell_chat(told.chat, told);
+    hub.wake(told.told);
+    hub.tell_user(told.told, told.chat, told);
+    if (told.change == chat::MemberChange::left || told.change == chat::MemberChange::removed)
+      hub.revoke_room_tokens(told.told, told.chat);
+  }
+  void operator()(const chat::RequestChanged& told) const {
+    hub.wake(told.told);
+    hub.tell_user(told.told, told.chat, told);
+  }
+  void operator()(const chat::ScheduleChanged& told) const {
+    hub.wake(told.user);
+    hub.tell_user(told.user, {}, told);
+  }
+  void operator()(const chat::FileErased&) const {}
+
+  void tell_chat(chat::ChatId id, const chat::Notification& what) const {
+    hub.wake_members(id);
+    if (const chat::Conversation* where = hub.find_chat(id)) hub.tell_members(*where, what);
   }
 };
 
@@ -103,9 +128,19 @@ void Hub::tell_each(const chat::Conversation& where, const chat::Notification& w
   for (const auto& [member, membership] : where.members) tell_user(member, where.id, what);
 }
 
+void Hub::tell_members(const chat::Conversation& where, const chat::Notification& what) {
+  if (seats_.empty()) return;
+  TurnEvent event{.seq = chat::raw(chat_.last_seq()), .chat = where.id};
+  event.shared = event_text(chat_, chat_.last_at(), what, chat::UserId{}, now());
+  if (event.shared.json.empty()) return;
+  pick_members(where, turn_.add(std::move(event)));
+  flush_soon();
+}
+
 void Hub::tell_message(const chat::Conversation& where, const chat::MessagePosted& posted) {
   if (seats_.empty()) return;
-  TurnEvent event{.seq = chat::raw(chat_.last_seq()), .chat = where.id, .everyone = true};
+  const bool everyone = where.kind == chat::ChatKind::general;
+  TurnEvent event{.seq = chat::raw(chat_.last_seq()), .chat = where.id, .everyone = everyone};
   event.shared = message_text_for_all(chat_, chat_.last_at(), posted);
   if (event.shared.json.empty()) return;
   // Its author sees when it expires.
@@ -114,8 +149,22 @@ void Hub::tell_message(const chat::Conversation& where, const chat::MessagePoste
   if (author_listens)
     event.own.emplace_back(author, event_text(chat_, chat_.last_at(), posted, author, now()));
   const std::size_t index = turn_.add(std::move(event));
-  if (author_listens) pick_user(author, index);
+  if (!everyone) {
+    pick_members(where, index);
+  } else if (author_listens) {
+    pick_user(author, index);
+  }
   flush_soon();
+}
+
+void Hub::pick_members(const chat::Conversation& where, std::size_t event) {
+  if (where.members.size() <= seats_.size()) {
+    for (const auto& [member, membership] : where.members) pick_user(member, event);
+  } else {
+    presence_.each([&](chat::UserId user) {
+      if (where.members.contains(user)) pick_user(user, event);
+    });
+  }
 }
 
 void Hub::pick_user(chat::UserId user, std::size_t event) {
@@ -145,11 +194,17 @@ void Hub::tell_presence(std::string_view type, chat::UserId user, const chat::Co
     event.own.emplace_back(peer, presence_text(now(), type, address_of(chat_, where, peer), name));
     pick_user(peer, turn_.add(std::move(event)));
   } else {
-    TurnEvent event{.chat = where.id, .everyone = true};
+    const bool everyone = where.kind == chat::ChatKind::general;
+    TurnEvent event{.chat = where.id, .everyone = everyone};
     event.shared = presence_text(now(), type, address_of(chat_, where, user), name);
     // Not to oneself.
     event.own.emplace_back(user, EventText{});
-    pick_user(user, turn_.add(std::move(event)));
+    const std::size_t index = turn_.add(std::move(event));
+    if (everyone) {
+      pick_user(user, index);
+    } else {
+      pick_members(where, index);
+    }
   }
   flush_soon();
 }
@@ -160,10 +215,22 @@ void Hub::on_joined(chat::UserId user) {
       tell_presence("joined", user, chat_.state().chats.at(id));
 }
 
-void Hub::on_left(chat::UserId user) {
-  if (const chat::User* known = chat_.user(user))
-    for (const chat::ChatId id : known->chats)
-      tell_presence("left", user, chat_.state().chats.at(id));
+void Hub::on_left(chat::UserId user, bool had_a_stream) {
+  const chat::User* known = chat_.user(user);
+  if (known == nullptr) return;
+  for (const chat::ChatId id : known->chats)
+    tell_presence("left", user, chat_.state().chats.at(id));
+  if (guests_leave_ && had_a_stream && !known->registered()) departed_.insert(user);
+}
+
+std::vector<chat::ForgetUser> Hub::departed() {
+  std::erase_if(departed_, [&](chat::UserId user) {
+    const chat::User* known = chat_.user(user);
+    return known == nullptr || known->registered() || presence_.online(user);
+  });
+  std::vector<chat::ForgetUser> guests;
+  for (const chat::UserId user : departed_) guests.push_back({user});
+  return guests;
 }
 
 std::vector<chat::NoteSeen> Hub::unnoted(std::size_t at_most) const {
@@ -232,12 +299,21 @@ std::uint64_t Hub::told_up_to() const {
   return turn_.first_seq() == 0 ? chat::raw(chat_.last_seq()) : turn_.first_seq() - 1;
 }
 
-void Hub::revoke(chat::UserId user, chat::DeviceId device) {
-  Presence::Readers* readers = presence_.readers(user);
+void Hub::revoke(const chat::DevicesRevoked& told) {
+  Presence::Readers* readers = presence_.readers(told.user);
   if (readers == nullptr) return;
   for (Reader& reader : *readers)
-    if (device == chat::DeviceId{} || reader.what().device == device)
+    if (told.concerns(reader.what().device)) reader.close(CloseReason::revoked);
+}
+
+void Hub::revoke_room_tokens(chat::UserId user, chat::ChatId chat) {
+  Presence::Readers* readers = presence_.readers(user);
+  if (readers == nullptr) return;
+  for (Reader& reader : *readers) {
+    const Subscription& what = reader.what();
+    if (what.by_room_token && (chat == chat::ChatId{} || what.only == chat))
       reader.close(CloseReason::revoked);
+  }
 }
 
 void Hub::leave() {

@@ -8,6 +8,7 @@
 #include <boost/intrusive/list.hpp>
 #include <chrono>
 #include <cstddef>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -56,6 +57,12 @@ class Hub final : private Presence::Told {
 
   /// Who is here and was not noted as being here for a while: what housekeeping commits.
   std::vector<chat::NoteSeen> unnoted(std::size_t at_most) const;
+
+  /// From now on guests leave for good with their last stream (`departed`).
+  void let_guests_leave() { guests_leave_ = true; }
+  /// Guests who had a stream, and have been away since they were told to have left: what
+  /// housekeeping commits. Named again until they are gone, have come back or have registered.
+  std::vector<chat::ForgetUser> departed();
 
   /// How many requests wait at the moment; costs a walk over them.
   std::size_t waiting() const noexcept { return waiters_.size(); }
@@ -112,16 +119,21 @@ class Hub final : private Presence::Told {
 
   void wake(chat::UserId user);
   void wake_members(chat::ChatId chat);
-  void revoke(chat::UserId user, chat::DeviceId device);
+  void revoke(const chat::DevicesRevoked& told);
+  /// Ends what room tokens opened: of this chat, or of any with 0.
+  void revoke_room_tokens(chat::UserId user, chat::ChatId chat);
 
   const chat::Conversation* find_chat(chat::ChatId id) const;
   void tell_user(chat::UserId user, chat::ChatId chat, const chat::Notification& what);
   void tell_each(const chat::Conversation& where, const chat::Notification& what);
+  /// The same to every member.
+  void tell_members(const chat::Conversation& where, const chat::Notification& what);
   void tell_message(const chat::Conversation& where, const chat::MessagePosted& posted);
   void pick_user(chat::UserId user, std::size_t event);
+  void pick_members(const chat::Conversation& where, std::size_t event);
   void tell_presence(std::string_view type, chat::UserId user, const chat::Conversation& where);
   void on_joined(chat::UserId user) override;
-  void on_left(chat::UserId user) override;
+  void on_left(chat::UserId user, bool had_a_stream) override;
 
   void flush_soon();
   void flush();
@@ -144,6 +156,8 @@ class Hub final : private Presence::Told {
   std::uint64_t turn_number_ = 1;
   std::vector<Pick> picks_;
   bool flush_posted_ = false;
+  std::set<chat::UserId> departed_;
+  bool guests_leave_ = false;
   bool leaving_ = false;
 };
 

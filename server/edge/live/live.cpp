@@ -100,7 +100,9 @@ class LiveWebSocket final : public Live, private WebSocketSession::Application {
 
   asio::awaitable<void> answer_to(std::uint64_t number, std::string command) {
     const Subscription& what = reader_.what();
-    const CommandSource source{parts_.services, {what.user, what.device, by_cookie_}, reader_};
+    const chat::ChatId room = what.by_room_token ? what.only : chat::ChatId{};
+    const Session session{what.user, what.device, by_cookie_, room};
+    const CommandSource source{parts_.services, session, reader_};
     const std::string answer = co_await carry_out(source, command);
     std::string frame;
     append_text_frame(frame, what.format, answer, parts_.services.hub.deflater());

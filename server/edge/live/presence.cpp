@@ -61,7 +61,9 @@ Presence::Readers* Presence::readers(chat::UserId user) {
 }
 
 void Presence::add_reader(Reader& reader, chat::UserId user) {
-  here_.at(user).readers.push_back(reader);
+  Here& here = here_.at(user);
+  here.readers.push_back(reader);
+  here.had_a_stream = true;
 }
 
 void Presence::look_at_the_clock() {
@@ -72,8 +74,9 @@ void Presence::look_at_the_clock() {
     if (found == here_.end() || found->second.connections > 0 ||
         found->second.left_at != departure.left_at)
       continue;
+    const bool had_a_stream = found->second.had_a_stream;
     here_.erase(found);
-    told_.on_left(departure.user);
+    told_.on_left(departure.user, had_a_stream);
   }
 }
 

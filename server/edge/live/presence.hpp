@@ -27,7 +27,8 @@ class Presence {
   class Told {
    public:
     virtual void on_joined(chat::UserId user) = 0;
-    virtual void on_left(chat::UserId user) = 0;
+    /// A stream, and not only requests that waited.
+    virtual void on_left(chat::UserId user, bool had_a_stream) = 0;
 
    protected:
     ~Told() = default;
@@ -65,6 +66,7 @@ class Presence {
  private:
   struct Here {
     std::size_t connections = 0;
+    bool had_a_stream = false;
     chat::Time left_at{};
     Readers readers;
   };

@@ -25,6 +25,8 @@ struct Subscription {
   chat::UserId user{};
   chat::DeviceId device{};  ///< 0: came with a password
   chat::ChatId only{};      ///< 0: of all chats
+  /// Opened with a room token: ends when the user is in `only` no more.
+  bool by_room_token = false;
   Format format = Format::sse;
 };
 

@@ -5,6 +5,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "tests/e2e/support/recorder.hpp"
+
 namespace confab::testing {
 namespace {
 
@@ -49,7 +51,10 @@ std::vector<std::string> texts(const std::vector<Heard>& messages) {
 
 Answer ask(const ServerProcess& server, std::string_view bytes) {
   Wire wire(server.port());
-  return wire.ask(bytes);
+  if (!wire.send(bytes)) return Reply{};
+  Reply reply = wire.reply(bytes.starts_with("HEAD "));
+  record(bytes, reply);
+  return reply;
 }
 
 Person::Person(const ServerProcess& server, const std::string& name)

@@ -28,7 +28,10 @@ ServerProcess::ServerProcess(Options settings)
 
 std::vector<std::string> ServerProcess::arguments() const {
   std::vector<std::string> all;
-  for (const auto& [name, value] : options) all.insert(all.end(), {name, value});
+  for (const auto& [name, value] : options) {
+    all.push_back(name);
+    if (!value.empty()) all.push_back(value);
+  }
   return all;
 }
 

@@ -13,7 +13,7 @@
 
 namespace confab::testing {
 
-/// "--rate-limit" and its value.
+/// "--rate-limit" and its value; empty where it takes none.
 using Options = std::map<std::string, std::string>;
 
 class ServerProcess {

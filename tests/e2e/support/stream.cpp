@@ -5,6 +5,7 @@
 #include <span>
 
 #include "protocol/units.hpp"
+#include "tests/e2e/support/recorder.hpp"
 
 namespace confab::testing {
 namespace {
@@ -139,7 +140,11 @@ void Stream::pong(std::string_view payload) {
 
 json::value Stream::next() {
   for (;;) {
-    if (const std::optional<std::string> text = next_text()) return parsed_event(*text);
+    if (const std::optional<std::string> text = next_text()) {
+      json::value event = parsed_event(*text);
+      record(event);
+      return event;
+    }
     if (!receive()) return {};
   }
 }

@@ -130,7 +130,8 @@ TEST(ApiJson, KnowsNullableFromLeftOut) {
       R"({"server":{"name":"confab","version":"1","started_at":"","users":1,"online":0,"limits":{
       "text_max":1,"body_max":1,"rate_limit":1,"rate_window":"","history":1,"ttl":"","ttl_from":"",
       "unread_retention":"","strikes":1,"report_ttl":"","ban":"","guest_ttl":"",
-      "idempotency_ttl":""}},"banned_until":null})");
+      "idempotency_ttl":"","search_min_length":6,"schedule_max":1,"schedule_ahead":"","schedule_late":"",
+      "file_max":1,"file_quota":1,"file_orphan_ttl":""}},"banned_until":null})");
   ASSERT_TRUE(signed_out) << signed_out.error();
   ASSERT_TRUE(signed_out->banned_until);
   EXPECT_FALSE(signed_out->banned_until->value);

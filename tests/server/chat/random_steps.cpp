@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <optional>
 #include <ostream>
 
 #include "server/chat/text_forms.hpp"
@@ -72,7 +73,95 @@ rc::Gen<std::vector<Step>> steps() {
 
 Duration wait_of(const Step& step) { return waits[step.wait % waits.size()]; }
 
-Command command_of(const Step& step, const Chat& chat, bool may_configure) {
+namespace {
+
+/// Rooms, invitations, messages for later and files.
+Command of_rooms(const Step& step, const Chat& chat) {
+  const State& state = chat.state();
+  const UserId who = pick_id(state.users, step.who);
+  const UserId whom = pick_id(state.users, step.whom);
+  const ChatId where = pick_id(state.chats, step.which);
+  const std::uint64_t place = raw(state.last_seq) + 1;
+  const std::string key =
+      step.which % 7 == 0 ? std::string(1, static_cast<char>('a' + step.who % 3)) : std::string{};
+  const auto room = state.chats.find(where);
+  // Most of what an owner does is done by the owner.
+  const UserId owner = room != state.chats.end() && room->second.is_room() && step.who % 4 != 0
+                           ? room->second.owner
+                           : who;
+  const std::string secret(1, static_cast<char>('a' + step.whom % 4));
+  switch (step.what % 18) {
+    case 0:
+    case 1: {
+      CreateRoom create{.owner = who,
+                        .title = std::string(1, static_cast<char>('a' + step.whom % 5))};
+      create.title_key = create.title;
+      if (step.which % 2 == 0) create.address = "~" + std::to_string(place);
+      create.history = step.whom % 3 == 0 ? whole_history : step.whom % 3;
+      if (step.which % 3 == 0) create.ttl = waits[step.whom % waits.size()];
+      create.key = key;
+      return create;
+    }
+    case 2:
+      return step.who % 4 == 0 ? Command{DeleteRoom{owner, where}} : Command{JoinRoom{who, where}};
+    case 3:
+    case 4:
+      return JoinRoom{who, where};
+    case 5:
+      return LeaveRoom{who, where};
+    case 6:
+      return InviteUsers{owner, where, {whom, who}};
+    case 7:
+      return CreateLink{
+          owner,           where, secret, step.which % 3 == 0 ? state.last_at + 1h : Time{},
+          step.which % 3U, key,   {}};
+    case 8:
+      return RevokeLink{
+          owner, where,
+          room != state.chats.end() ? pick_id(room->second.links, step.who) : LinkId{}};
+    case 9:
+    case 10:
+      return AskToJoin{who, secret};
+    case 11:
+    case 12:
+      return DecideRequest{
+          owner, where,
+          room != state.chats.end() ? pick_id(room->second.requests, step.whom) : UserId{},
+          step.whom % 3 != 0};
+    case 13: {
+      ScheduleMessage schedule{.message = {.from = who, .chat = where, .text = "later", .key = key},
+                               .due = state.last_at + waits[step.whom % waits.size()]};
+      if (step.which % 4 == 0) {
+        schedule.message.chat = {};
+        schedule.message.peer = whom;
+      }
+      if (step.which % 3 == 0) schedule.message.files.push_back(pick_id(state.files, step.whom));
+      return schedule;
+    }
+    case 14:
+      return CancelScheduled{who, pick_id(state.schedules, step.which)};
+    case 15:
+      return DeliverScheduled{pick_id(state.schedules, step.which), step.who % 5 == 0};
+    case 16: {
+      AddFile add{.owner = who, .name = "f", .type = "a/b", .size = step.whom, .key = key};
+      add.blob[0] = step.whom;
+      if (step.who % 5 == 0) return RemoveFile{who, pick_id(state.files, step.which)};
+      return add;
+    }
+    default: {
+      SendMessage send{.from = who, .chat = where, .text = "in a room"};
+      if (step.which % 3 == 0) send.files.push_back(pick_id(state.files, step.whom));
+      if (step.which % 29 == 0) return ForgetUser{who};
+      return send;
+    }
+  }
+}
+
+}  // namespace
+
+Command command_of(const Step& step, const Chat& chat, With with) {
+  if (with == With::everything && step.wait % 2 == 0) return of_rooms(step, chat);
+  const bool may_configure = with != With::talk;
   const State& state = chat.state();
   const UserId who = pick_id(state.users, step.who);
   const UserId whom = pick_id(state.users, step.whom);
@@ -101,8 +190,11 @@ Command command_of(const Step& step, const Chat& chat, bool may_configure) {
                                  : Command{NoteSeen{who, DeviceId{step.whom}}};
     case 4:
       if (may_configure) return Configure{settings_of(step)};
-      return ChangeAccount{who, "pw", step.which % 2 == 0 ? "x@" : "",
-                           step.which % 2 == 0 ? "x@" : ""};
+      return ChangeAccount{.user = who,
+                           .password_hash = "pw",
+                           .email = step.which % 2 == 0 ? "x@" : "",
+                           .email_key = step.which % 2 == 0 ? "x@" : "",
+                           .end_other_sessions = step.which % 3 == 0};
     case 5:
     case 6:
       return SendMessage{who, general_chat, {}, {}, "to all", key, digest_of(key)};
@@ -159,7 +251,24 @@ struct Fill {
   void operator()(std::string_view, TtlFrom& from) const {
     from = *rc::gen::element(TtlFrom::delivery, TtlFrom::send);
   }
-  void operator()(std::string_view, Settings& settings) const { Settings::each(settings, *this); }
+  void operator()(std::string_view, bool& yes) const { yes = *rc::gen::arbitrary<bool>(); }
+  void operator()(std::string_view, Time& at) const {
+    at = Time{Duration{some_number<std::int64_t>()}};
+  }
+  template <class T>
+  void operator()(std::string_view name, std::optional<T>& value) const {
+    if (*rc::gen::arbitrary<bool>()) (*this)(name, value.emplace());
+  }
+  template <class T>
+  void operator()(std::string_view name, std::vector<T>& list) const {
+    list.resize(*rc::gen::inRange<std::size_t>(0, 4));
+    for (T& one : list) (*this)(name, one);
+  }
+  template <class T>
+    requires requires(T& value, const Fill& fill) { T::each(value, fill); }
+  void operator()(std::string_view, T& value) const {
+    T::each(value, *this);
+  }
   template <std::size_t size>
   void operator()(std::string_view, std::array<std::uint8_t, size>& bytes) const {
     bytes.fill(*rc::gen::inRange<std::uint8_t>(0, 4));

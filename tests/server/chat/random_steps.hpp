@@ -27,8 +27,9 @@ std::ostream& operator<<(std::ostream& out, const Step& step);
 rc::Gen<std::vector<Step>> steps();
 
 Duration wait_of(const Step& step);
-/// `seq` is the place that the record will have: what makes new names and tokens.
-Command command_of(const Step& step, const Chat& chat, bool may_configure = false);
+/// What a history is made of, beside what people do in the general and in direct chats.
+enum class With : std::uint8_t { talk, other_settings, everything };
+Command command_of(const Step& step, const Chat& chat, With with = With::talk);
 
 /// Small limits, short and long lifetimes.
 rc::Gen<Settings> settings();

@@ -64,6 +64,110 @@ std::string_view words(Refusal why) {
       return "not their message";
     case Refusal::key_reused:
       return "key reused";
+    case Refusal::title_taken:
+      return "title taken";
+    case Refusal::not_a_member:
+      return "not a member";
+    case Refusal::not_the_owner:
+      return "not the owner";
+    case Refusal::general_stays:
+      return "nobody leaves the general chat";
+    case Refusal::not_a_room:
+      return "not a room";
+    case Refusal::dead_link:
+      return "dead link";
+    case Refusal::denied_lately:
+      return "denied lately";
+    case Refusal::uses_spent:
+      return "uses spent";
+    case Refusal::no_such_link:
+      return "no such link";
+    case Refusal::no_such_request:
+      return "no such request";
+    case Refusal::no_such_schedule:
+      return "no such schedule";
+    case Refusal::already_sent:
+      return "already sent";
+    case Refusal::already_over:
+      return "already over";
+    case Refusal::not_ahead:
+      return "not ahead";
+    case Refusal::too_far_ahead:
+      return "too far ahead";
+    case Refusal::no_such_file:
+      return "no such file";
+    case Refusal::file_in_use:
+      return "file in use";
+    case Refusal::too_many_schedules:
+      return "too many schedules";
+    case Refusal::too_many_files:
+      return "too many files";
+    case Refusal::too_many_rooms:
+      return "too many rooms";
+    case Refusal::too_many_links:
+      return "too many links";
+    case Refusal::too_many_invitations:
+      return "too many invitations";
+    case Refusal::too_many_requests:
+      return "too many requests";
+  }
+  return "";
+}
+
+std::string_view words(MemberChange change) {
+  switch (change) {
+    case MemberChange::invited:
+      return "is invited to";
+    case MemberChange::joined:
+      return "is now in";
+    case MemberChange::left:
+      return "has left";
+    case MemberChange::removed:
+      return "is no more in";
+  }
+  return "";
+}
+
+std::string_view words(RequestState state) {
+  switch (state) {
+    case RequestState::pending:
+      return "asks";
+    case RequestState::approved:
+      return "is let in";
+    case RequestState::denied:
+      return "is not let in";
+  }
+  return "";
+}
+
+std::string_view words(Failure failure) {
+  switch (failure) {
+    case Failure::none:
+      return "";
+    case Failure::banned:
+      return "banned";
+    case Failure::rate_limited:
+      return "rate limited";
+    case Failure::forbidden:
+      return "forbidden";
+    case Failure::gone:
+      return "gone";
+    case Failure::too_late:
+      return "too late";
+  }
+  return "";
+}
+
+std::string_view words(ScheduleState state) {
+  switch (state) {
+    case ScheduleState::pending:
+      return "waits";
+    case ScheduleState::sent:
+      return "is sent";
+    case ScheduleState::failed:
+      return "failed";
+    case ScheduleState::cancelled:
+      return "is cancelled";
   }
   return "";
 }
@@ -81,7 +185,9 @@ std::string in_words(Duration span) { return text_of(span); }
 std::string Storyteller::hear(const std::string& line) {
   std::string rest = line;
   const std::string first = first_word(rest);
-  if (rest == "pass") return passes(span_of(first));
+  if (rest == "pass") return passes(span_of(first), true);
+  if (rest == "pass without the server") return passes(span_of(first), false);
+  if (first == "the") return delivers();  // server is back
   if (first == "restart") {
     world_.restart();
     return "";
@@ -96,13 +202,41 @@ std::string Storyteller::hear(const std::string& line) {
   return acts(first, verb, rest);
 }
 
-std::string Storyteller::passes(Duration time) {
+std::string Storyteller::heard(const std::vector<Notification>& told) {
+  std::string result;
+  for (const Notification& one : told)
+    if (const std::string words = this->words(one); !words.empty()) result += "  " + words + "\n";
+  return result;
+}
+
+/// What a server does for messages that are due: it stops at the time of each.
+std::string Storyteller::delivers() {
+  std::string result;
+  for (const ScheduleId id : world_.chat().due(world_.now(), 100)) {
+    const Applied applied = world_.play(DeliverScheduled{id, was_down_});
+    result += heard(applied.notifications);
+  }
+  was_down_ = false;
+  return result;
+}
+
+std::string Storyteller::passes(Duration time, bool server_is_up) {
   for (const auto& [id, chat] : world_.chat().state().chats) name(id);
   const std::set<MessageId> before = with_text(world_.chat().state());
-  world_.pass(time);
-  if (!world_.lapse()) return "";
+  const Time end = world_.now() + time;
   std::string result;
-  for (const Notification& told : world_.told()) result += "  " + words(told) + "\n";
+  if (!server_is_up) {
+    world_.pass(time);
+    was_down_ = true;
+    return result;
+  }
+  while (world_.chat().next_due() && *world_.chat().next_due() <= end) {
+    world_.pass(std::max(*world_.chat().next_due() - world_.now(), Duration{0}));
+    result += delivers();
+  }
+  world_.pass(end - world_.now());
+  if (!world_.lapse()) return result;
+  result += heard(world_.told());
   const std::set<MessageId> after = with_text(world_.chat().state());
   for (const MessageId id : before)
     if (!after.contains(id)) result += "  " + std::to_string(raw(id)) + " is erased\n";
@@ -139,7 +273,127 @@ std::string Storyteller::acts(const std::string& who, const std::string& verb, s
     return resumes(actor, std::stoull(rest));
   }
   if (verb == "asks") return status(actor);
+  for (const auto tell : {&Storyteller::rooms, &Storyteller::invitations, &Storyteller::later})
+    if (const std::string answer = (this->*tell)(actor, verb, rest); !answer.empty()) return answer;
   throw std::runtime_error("what does " + who + " do: " + verb);
+}
+
+ChatId Storyteller::room(const std::string& title) const {
+  if (title == "general") return general_chat;
+  const auto found = rooms_.find(title);
+  if (found == rooms_.end()) throw std::runtime_error("no room is called " + title);
+  return found->second;
+}
+
+std::string Storyteller::rooms(UserId who, const std::string& verb, std::string rest) {
+  if (verb == "makes") {
+    const bool is_private = rest.starts_with("private ");
+    if (is_private) first_word(rest);
+    const std::string title = first_word(rest);
+    CreateRoom create{.owner = who, .title = title, .title_key = key_of(title)};
+    if (is_private) create.address = "~" + std::to_string(rooms_.size());
+    create.history = is_private ? 0 : 20;
+    if (rest == "keeping all") create.history = whole_history;
+    if (rest == "keeping none") create.history = 0;
+    if (rest.starts_with("for ")) create.ttl = span_of(rest.substr(4));
+    const Applied applied = world_.play(create);
+    if (const auto* made = std::get_if<RoomCreated>(&applied.outcome)) rooms_[title] = made->chat;
+    return answer(applied);
+  }
+  if (verb == "enters") return answer(world_.play(JoinRoom{who, room(rest)}));
+  if (verb == "leaves") return answer(world_.play(LeaveRoom{who, room(rest)}));
+  if (verb == "deletes") return answer(world_.play(DeleteRoom{who, room(rest)}));
+  if (verb == "in") {
+    const ChatId where = room(first_word(rest));
+    first_word(rest);  // says
+    return answer(world_.play(SendMessage{who, where, {}, {}, rest, "", {}}));
+  }
+  if (verb == "has") {  // read ROOM up to ID
+    first_word(rest);
+    const ChatId where = room(first_word(rest));
+    return answer(world_.play(MarkRead{who, where, raw(number(rest.substr(rest.rfind(' ') + 1)))}));
+  }
+  if (verb == "finds") {
+    std::string titles;
+    for (const ChatId found : world_.chat().search_rooms(key_of(rest), 10))
+      titles += world_.in(found).title + "\n";
+    return titles.empty() ? "nothing\n" : titles;
+  }
+  return "";
+}
+
+std::string Storyteller::invitations(UserId who, const std::string& verb, std::string rest) {
+  if (verb == "invites") {
+    const UserId guest = id(first_word(rest));
+    first_word(rest);  // to
+    return answer(world_.play(InviteUsers{who, room(rest), {guest}}));
+  }
+  if (verb == "links") {  // ROOM as SECRET [once] [for 1h]
+    CreateLink create{.from = who, .chat = room(first_word(rest))};
+    first_word(rest);
+    create.secret = first_word(rest);
+    if (rest.starts_with("once")) {
+      create.uses = 1;
+      first_word(rest);
+    }
+    if (rest.starts_with("for ")) create.expires_at = world_.now() + span_of(rest.substr(4));
+    return answer(world_.play(create));
+  }
+  if (verb == "revokes") {  // SECRET of ROOM
+    const std::string secret = first_word(rest);
+    first_word(rest);
+    LinkId link{};
+    for (const auto& [id, one] : world_.in(room(rest)).links)
+      if (one.secret == secret) link = id;
+    return answer(world_.play(RevokeLink{who, room(rest), link}));
+  }
+  if (verb == "opens") return answer(world_.play(AskToJoin{who, rest}));
+  if (verb == "approves" || verb == "denies") {  // WHO into ROOM
+    const UserId asker = id(first_word(rest));
+    first_word(rest);
+    return answer(world_.play(DecideRequest{who, room(rest), asker, verb == "approves"}));
+  }
+  return "";
+}
+
+std::string Storyteller::later(UserId who, const std::string& verb, std::string rest) {
+  if (verb == "schedules") {  // 10m [in ROOM|to WHO]: text
+    ScheduleMessage schedule;
+    schedule.due = world_.now() + span_of(first_word(rest));
+    schedule.message.from = who;
+    schedule.message.chat = general_chat;
+    if (rest.starts_with("in ")) {
+      first_word(rest);
+      schedule.message.chat = room(first_word(rest));
+    } else if (rest.starts_with("to ")) {
+      first_word(rest);
+      schedule.message.chat = {};
+      schedule.message.peer = id(first_word(rest));
+    }
+    schedule.message.text = rest;
+    return answer(world_.play(schedule));
+  }
+  if (verb == "cancels")
+    return answer(world_.play(CancelScheduled{who, ScheduleId{raw(number(rest))}}));
+  if (verb == "uploads") {  // NAME of BYTES
+    AddFile add{.owner = who, .name = first_word(rest), .type = "text/plain"};
+    first_word(rest);
+    add.size = std::stoull(rest);
+    add.blob[0] = static_cast<std::uint8_t>(world_.log().size());
+    return answer(world_.play(add));
+  }
+  if (verb == "sends") {  // FILE [in ROOM]
+    SendMessage send{.from = who, .chat = general_chat};
+    send.files.push_back(FileId{raw(number(first_word(rest)))});
+    if (rest.starts_with("in ")) send.chat = room(rest.substr(3));
+    return answer(world_.play(send));
+  }
+  if (verb == "removes") return answer(world_.play(RemoveFile{who, FileId{raw(number(rest))}}));
+  if (verb == "fetches") {
+    const File* file = world_.chat().find_file(who, FileId{raw(number(rest))}, world_.now());
+    return file == nullptr ? "no such file\n" : file->name + "\n";
+  }
+  return "";
 }
 
 std::string Storyteller::comes(const std::string& who, bool registers) {
@@ -199,8 +453,7 @@ std::string Storyteller::status(UserId who) const {
 
 std::string Storyteller::answer(const Applied& applied) {
   std::string result = words(applied.outcome) + "\n";
-  for (const Notification& told : applied.notifications) result += "  " + words(told) + "\n";
-  return result;
+  return result + heard(applied.notifications);
 }
 
 std::string Storyteller::words(const Outcome& outcome) const {
@@ -222,6 +475,19 @@ std::string Storyteller::words(const Outcome& outcome) const {
     }
     std::string operator()(const Reported& reported) const {
       return reported.counted ? "counted" : "accepted";
+    }
+    std::string operator()(const RoomCreated&) const { return "made"; }
+    std::string operator()(const LinkCreated&) const { return "linked"; }
+    std::string operator()(const Asked& asked) const {
+      return asked.state == RequestState::pending    ? "asked"
+             : asked.state == RequestState::approved ? "let in"
+                                                     : "not let in";
+    }
+    std::string operator()(const Scheduled& scheduled) const {
+      return "scheduled " + std::to_string(raw(scheduled.id));
+    }
+    std::string operator()(const FileAdded& added) const {
+      return "uploaded " + std::to_string(raw(added.file));
     }
   };
   return std::visit(Words{world_.now()}, outcome);
@@ -255,6 +521,30 @@ std::string Storyteller::words(const Notification& told) {
     std::string operator()(const UserBanned& one) const {
       return teller.name(one.user) + " is banned for " + in_words(one.until - teller.world_.now());
     }
+    std::string operator()(const ChatChanged& one) const {
+      const Conversation& chat = teller.world_.in(one.chat);
+      return teller.name(one.chat) + " belongs to " + teller.name(chat.owner);
+    }
+    std::string operator()(const MemberChanged& one) const {
+      return who_hears(one.told) + one.user + " " + std::string(testing::words(one.change)) + " " +
+             teller.name(one.chat);
+    }
+    std::string operator()(const RequestChanged& one) const {
+      return who_hears(one.told) + one.user + " " + std::string(testing::words(one.state)) + ": " +
+             teller.name(one.chat);
+    }
+    std::string operator()(const ScheduleChanged& one) const {
+      std::string text = who_hears(one.user) + std::to_string(raw(one.schedule)) + " " +
+                         std::string(testing::words(one.state));
+      if (one.reason != Failure::none) text += ", " + std::string(testing::words(one.reason));
+      return text;
+    }
+    std::string operator()(const FileErased& one) const {
+      return "file " + std::to_string(one.blob[0] + 1) + " is erased";
+    }
+    std::string who_hears(UserId told) const {
+      return told == UserId{} ? "" : "to " + teller.name(told) + ": ";
+    }
   };
   return std::visit(Words{*this}, told);
 }
@@ -268,6 +558,8 @@ std::string Storyteller::words(const Message& message, const Conversation& chat,
       result += " (expired)";
   }
   result += ": " + message.text;
+  for (const FileId file : message.files) result += "[file " + std::to_string(raw(file)) + "]";
+  if (message.late) result += "  (late)";
   if (const std::size_t comments = Chat::comments(chat, message.id); comments > 0)
     result += "  [" + count(comments, "comment") + "]";
   return result;
@@ -283,6 +575,7 @@ std::string Storyteller::name(UserId id) const {
 
 std::string Storyteller::name(const Conversation& chat) const {
   if (chat.kind == ChatKind::general) return "general";
+  if (chat.is_room()) return chat.title;
   const UserId one = chat.members.begin()->first, other = chat.members.rbegin()->first;
   return one == other ? name(one) + "'s notes" : name(one) + " and " + name(other);
 }

@@ -16,7 +16,13 @@ class Storyteller {
   std::string hear(const std::string& line);
 
  private:
-  std::string passes(Duration time);
+  std::string passes(Duration time, bool server_is_up);
+  std::string delivers();
+  std::string rooms(UserId who, const std::string& verb, std::string rest);
+  std::string invitations(UserId who, const std::string& verb, std::string rest);
+  std::string later(UserId who, const std::string& verb, std::string rest);
+  ChatId room(const std::string& title) const;
+  std::string heard(const std::vector<Notification>& told);
   std::string acts(const std::string& name, const std::string& verb, std::string rest);
   std::string comes(const std::string& name, bool registers);
   std::string sends(UserId who, UserId peer, MessageId parent, std::string text);
@@ -36,6 +42,8 @@ class Storyteller {
   World world_;
   std::map<std::string, UserId> people_;  ///< also those who were forgotten
   std::map<ChatId, std::string> chats_;   ///< also those that were deleted
+  std::map<std::string, ChatId> rooms_;   ///< by title
+  bool was_down_ = false;                 ///< the server, when the last messages were due
 };
 
 }  // namespace confab::chat::testing

@@ -128,6 +128,55 @@ TEST(Devices, TheOneAwayLongestGoesWhenThereAreTooMany) {
   EXPECT_EQ(std::get<DevicesRevoked>(world.told().front()).device, second);
 }
 
+TEST(Accounts, ANewPasswordEndsTheOtherSessionsWhenAskedTo) {
+  World world;
+  const UserId ann = world.registers("ann");
+  const DeviceId first = world.user(ann).devices.front().id;
+  world.signs_in(ann);
+  const TokenHash second = world.user(ann).devices[1].token;
+  world.play(ChangeAccount{.user = ann, .password_hash = "new"});
+  EXPECT_EQ(world.user(ann).devices.size(), 2U) << "not asked";
+  EXPECT_TRUE(world.told().empty());
+
+  world.play(ChangeAccount{
+      .user = ann, .password_hash = "newer", .end_other_sessions = true, .device = first});
+  ASSERT_EQ(world.user(ann).devices.size(), 1U);
+  EXPECT_EQ(world.user(ann).devices.front().id, first);
+  EXPECT_EQ(world.chat().find_token(second), nullptr);
+  ASSERT_TRUE(told_of<DevicesRevoked>(world.told()));
+  const auto& told = std::get<DevicesRevoked>(world.told().front());
+  EXPECT_FALSE(told.concerns(first));
+  EXPECT_TRUE(told.concerns(DeviceId{})) << "what was opened by the old password";
+
+  world.play(ChangeAccount{.user = ann, .password_hash = "newest", .end_other_sessions = true});
+  EXPECT_TRUE(world.user(ann).devices.empty()) << "none of them asked";
+}
+
+TEST(Accounts, AHashThatIsMadeAnewReplacesTheOneItWasMadeOfOnly) {
+  World world;
+  const UserId ann = world.registers("ann");
+  const std::string old = world.user(ann).password_hash;
+  EXPECT_TRUE(
+      refused(world.play(ChangeAccount{.user = ann, .password_hash = "anew", .was_hash = "another"})
+                  .outcome,
+              Refusal::signed_out));
+  EXPECT_EQ(world.user(ann).password_hash, old);
+  world.play(ChangeAccount{.user = ann, .password_hash = "anew", .was_hash = old});
+  EXPECT_EQ(world.user(ann).password_hash, "anew");
+}
+
+TEST(Guests, MayBeForgottenAtOnceAndRegisteredUsersNever) {
+  World world;
+  const UserId bob = world.enters("bob");
+  const UserId ann = world.registers("ann");
+  world.play(ForgetUser{ann});
+  EXPECT_TRUE(world.chat().user(ann));
+  world.play(ForgetUser{bob});
+  EXPECT_FALSE(world.chat().user(bob));
+  EXPECT_EQ(world.chat().find_name("bob"), nullptr);
+  EXPECT_TRUE(std::holds_alternative<Done>(world.play(ForgetUser{bob}).outcome)) << "again";
+}
+
 TEST(Devices, NeverShareAToken) {
   World world;
   const UserId ann = world.registers("ann");

@@ -49,6 +49,10 @@ TEST(ConfigFile, ReadsNumbersAsTheirDigits) {
   EXPECT_THAT(values("a = 65_536\nb = -5\nc = 0\nd = +7"), ElementsAre("65536", "-5", "0", "7"));
 }
 
+TEST(ConfigFile, ReadsYesAndNoAsTomlSpellsThem) {
+  EXPECT_THAT(values("a = true\nb = false # off"), ElementsAre("true", "false"));
+}
+
 TEST(ConfigFile, ReadsListsOverSeveralLines) {
   EXPECT_THAT(values("a = [ # who\n  '::1',\n  \"10.0.0.0/8\", # the rest\n]\nb = []\nc = [1,2]"),
               ElementsAre("::1", "10.0.0.0/8", "1", "2"));
@@ -79,7 +83,8 @@ TEST(ConfigFile, SaysWhereItStoppedUnderstanding) {
   EXPECT_THAT(trouble("a = 007"), HasSubstr("is no number"));
   EXPECT_THAT(trouble("a = 1__0"), HasSubstr("is no number"));
   EXPECT_THAT(trouble("a = 10_"), HasSubstr("is no number"));
-  EXPECT_THAT(trouble("a = true"), HasSubstr("is no number"));
+  for (const char* word : {"True", "yes", "truth", "false2"})
+    EXPECT_THAT(trouble(std::string{"a = "} + word), HasSubstr("is no number")) << word;
   EXPECT_THAT(trouble("a = '\xff'"), HasSubstr("not UTF-8"));
 }
 

@@ -82,8 +82,8 @@ TEST(Names, AMistypedVariableIsAnError) {
 }
 
 TEST(Names, TheClientsVariablesAndThoseOfOthersAreLeftAlone) {
-  ask({}, {"CONFAB_SERVER=http://x", "CONFAB_TOKEN=secret", "CONFAB_PASSWORD=secret", "PORT=99999",
-           "HOME=/root", "NOTHING"});
+  ask({}, {"CONFAB_SERVER=http://x", "CONFAB_TOKEN=secret", "CONFAB_PASSWORD=secret",
+           "CONFAB_ACCESS_PASSWORD=secret", "PORT=99999", "HOME=/root", "NOTHING"});
 }
 
 TEST(Names, EveryMistakeIsToldAtOnce) {
@@ -166,6 +166,26 @@ TEST(Values, OriginsAreWhatBrowsersSend) {
 
 TEST(Values, AFlagWithoutItsValueIsRefused) {
   EXPECT_THAT(complaint({"--port"}), HasSubstr("--port: a value is missing"));
+}
+
+TEST(Values, YesAndNoNeedNoValueAndTakeOneBehindAnEqualsSign) {
+  const auto leave = [](const Words& words, const Words& environment = {}) {
+    return ask(words, environment).options.guests_leave_on_disconnect;
+  };
+  EXPECT_FALSE(leave({}));
+  EXPECT_TRUE(leave({"--guests-leave-on-disconnect"}));
+  EXPECT_TRUE(leave({"--guests-leave-on-disconnect", "--port", "1"}));
+  for (const char* no : {"false", "off", "no", "0"}) {
+    const std::string value = std::string{"="} + no;
+    EXPECT_FALSE(
+        leave({"--guests-leave-on-disconnect" + value}, {"CONFAB_GUESTS_LEAVE_ON_DISCONNECT=1"}))
+        << no;
+  }
+  for (const char* yes : {"true", "on", "yes", "1"})
+    EXPECT_TRUE(leave({}, {std::string{"CONFAB_GUESTS_LEAVE_ON_DISCONNECT="} + yes})) << yes;
+  EXPECT_THAT(complaint({"--guests-leave-on-disconnect=maybe"}), HasSubstr("true, false"));
+  EXPECT_THAT(complaint({"--guests-leave-on-disconnect", "on"}), HasSubstr("means nothing here"))
+      << "a word of its own is no value";
 }
 
 TEST(Values, AFlagTwiceIsRefusedUnlessItIsAList) {

@@ -24,12 +24,14 @@ struct Two {
 
 Two values_for(const OptionRow& row) {
   const Words usual = row.get(Options{});
-  for (const std::string other : {"3", "4", "2KiB", "128KiB", "2h", "memory", "os", "send", "debug",
-                                  "json", "10.1.0.0/16", "https://a.example", "elsewhere"}) {
+  for (const std::string other :
+       {"3", "4", "2KiB", "128KiB", "2h", "memory", "os", "send", "debug", "json", "10.1.0.0/16",
+        "https://a.example", "true", "elsewhere"}) {
     Options options;
-    if (!row.set(options, other) && row.get(options) != usual)
-      // A list has nothing in it by default: two values of its own will do.
-      return {row.is_list ? (row.name == "trust-proxy" ? "::1" : "*") : usual.front(), other};
+    if (row.set(options, other) || row.get(options) == usual) continue;
+    // What has nothing in it by default gets a second value of its own.
+    if (row.is_list) return {row.name == "trust-proxy" ? "::1" : "*", other};
+    return {usual.front().empty() ? "else/where" : usual.front(), other};
   }
   ADD_FAILURE() << "no value known that " << row.name << " takes";
   return {};
@@ -42,11 +44,14 @@ class EveryOption : public ::testing::TestWithParam<std::string> {
   const confab::testing::TemporaryFolder folder;
 
   std::string file(const std::string& value) const {
-    const std::string quoted = row.is_number ? value : "\"" + value + "\"";
+    const std::string quoted = row.is_number || row.is_flag ? value : "\"" + value + "\"";
     return folder.write("confab.toml",
                         GetParam() + " = " + (row.is_list ? "[" + quoted + "]" : quoted) + "\n");
   }
-  Words flag(const std::string& value) const { return {"--" + GetParam(), value}; }
+  Words flag(const std::string& value) const {
+    if (row.is_flag) return {"--" + GetParam() + "=" + value};
+    return {"--" + GetParam(), value};
+  }
   Words variable(const std::string& value) const {
     return {environment_name(GetParam()) + "=" + value};
   }
@@ -119,8 +124,9 @@ TEST_P(EveryOption, IsInTheHelpWithItsRange) {
 }
 
 TEST_P(EveryOption, SurvivesPrintingAndReadingBack) {
-  const Words said = flag(values.other);
-  const std::string printed = answer({said[0], said[1], "--print-config"});
+  Words said = flag(values.other);
+  said.emplace_back("--print-config");
+  const std::string printed = answer(said);
   EXPECT_THAT(printed, HasSubstr(GetParam() + " = "));
   const std::string path = folder.write("printed.toml", printed);
   EXPECT_EQ(value_of(row, ask({"--config", path}).options), expected(values.other));

@@ -145,6 +145,34 @@ TEST(Labels, MayBeEmptyAndHaveNoControlCharacters) {
   EXPECT_THAT(why, HasSubstr("UTF-8"));
 }
 
+std::string why_not_title(std::string_view title) {
+  std::string why;
+  EXPECT_FALSE(room_title(title, why)) << title;
+  return why;
+}
+
+TEST(Titles, AreOneTo64CodePointsAfterNfc) {
+  std::string why;
+  for (const std::string& title :
+       {"a"s, "Garden & Bees"s, "Сад"s, "#1: \"x\" <y>?"s, repeated("я", 64),
+        repeated("e\u0301", 64), "..."s, "a@b"s, "generals"s})
+    EXPECT_TRUE(room_title(title, why)) << title << ": " << why;
+  EXPECT_EQ(room_title("Zoe\u0308", why)->text, "Zo\u00eb");
+  EXPECT_EQ(room_title("САД", why)->key, room_title("сад", why)->key);
+  EXPECT_THAT(why_not_title(repeated("я", 65)), HasSubstr("at most 64"));
+  for (const char* title : {"", " ", "\u00a0", "\u200b"})
+    EXPECT_THAT(why_not_title(title), HasSubstr("blank")) << title;
+  for (const std::string& title : {"a\nb"s, "a\0b"s, "a\u0085b"s})
+    EXPECT_THAT(why_not_title(title), HasSubstr("control")) << title;
+  EXPECT_THAT(why_not_title("\xff"), HasSubstr("UTF-8"));
+}
+
+TEST(Titles, AreNoAddressOfSomethingElse) {
+  for (const char* title : {"@bob", "~aaaaaaaaaaaaaaaa", "a/b", "/", ".", "..", "general",
+                            "General", "GENERAL", "\uff47eneral"})
+    EXPECT_FALSE(why_not_title(title).empty()) << title;
+}
+
 TEST(Keys, HaveOneTo255Bytes) {
   std::string why;
   EXPECT_TRUE(key_allowed("k", why));

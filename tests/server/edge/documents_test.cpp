@@ -135,8 +135,21 @@ TEST(OpenApi, DescribesTheBodiesAsTheStructsAre) {
   expect_described<api::Comments>(api, "Comments");
   expect_described<api::ReadCursor>(api, "ReadCursor");
   expect_described<api::ReportCounted>(api, "ReportCounted");
+  expect_described<api::RoomToken>(api, "RoomToken");
   expect_described<api::Problem>(api, "Problem");
   expect_described<api::Event>(api, "Event");
+  expect_described<api::File>(api, "File");
+  expect_described<api::Member>(api, "Member");
+  expect_described<api::Members>(api, "Members");
+  expect_described<api::Link>(api, "Link");
+  expect_described<api::Links>(api, "Links");
+  expect_described<api::JoinRequest>(api, "Asker");
+  expect_described<api::JoinRequests>(api, "JoinRequests");
+  expect_described<api::RequestState>(api, "RequestState");
+  expect_described<api::Scheduled>(api, "Scheduled");
+  expect_described<api::ScheduledMessage>(api, "ScheduledMessage");
+  expect_described<api::ScheduledMessages>(api, "ScheduledMessages");
+  expect_described<api::ScheduledState>(api, "ScheduledState");
 }
 
 TEST(OpenApi, DescribesARefusedCommandAsItsProblem) {

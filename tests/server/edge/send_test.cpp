@@ -173,7 +173,7 @@ TEST_F(SendTest, AnUnknownFieldIsNamedWithTheKnownOnes) {
   for (const char* body : {R"({"txt":"x"})", R"({"text":"x","txt":null})"}) {
     const std::string detail{ann.post("/send", body)["/detail"].as_string()};
     EXPECT_THAT(detail, HasSubstr("\"txt\""));
-    EXPECT_THAT(detail, HasSubstr("text, chat, to, reply_to, key"));
+    EXPECT_THAT(detail, HasSubstr("text, chat, to, reply_to, at, files, key"));
   }
   EXPECT_EQ(ann.form("/send", "text=x&colour=red").problem(), "400 malformed");
   EXPECT_EQ(ann.post("/send?key=k", text_of("x")).problem(), "400 malformed")

@@ -188,6 +188,7 @@ TEST_F(Check, ScansUpToARecordThatItDoesNotUnderstand) {
   std::string bytes = log.disk->content(last);
   // A kind without fields for a payload that has some: the checksum is made to fit.
   record[53] = static_cast<char>(chat::Lapse::kind);
+  record[54] = static_cast<char>(chat::Lapse::version);
   for (std::uint32_t i = 0; i < 4; ++i) record[4 + i] = 0;
   const std::string_view view = record;
   store(record.data() + 4, crc32c(view.substr(8), crc32c(view.substr(0, 4))));

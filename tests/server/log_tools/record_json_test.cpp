@@ -45,8 +45,24 @@ TEST(RecordLine, HasPlaceTimeKindAndTheCommandsFields) {
                                                  .digest = {0xab}})),
             R"({"seq":7,"at":"2026-11-20T20:20:58.020261Z","kind":"send_message","from":2,)"
             R"("chat":1,"peer":0,"reply_to":5,"text":"hi \"all\"\n","key":"k",)"
-            R"("digest":"ab000000000000000000000000000000"})"
+            R"("digest":"ab000000000000000000000000000000","files":[]})"
             "\n");
+}
+
+TEST(RecordLine, HasListsTimesAndDigestsAsTheyAre) {
+  chat::ScheduleMessage later;
+  later.due = chat::Time{std::chrono::seconds{1}};
+  later.message.files = {chat::FileId{3}, chat::FileId{4}};
+  EXPECT_THAT(record_line(record(later)),
+              HasSubstr(R"("due":"1970-01-01T00:00:01.000000Z","message":{"from":0,)"));
+  EXPECT_THAT(record_line(record(later)), HasSubstr(R"("files":[3,4]})"));
+  chat::CreateRoom room;
+  EXPECT_THAT(record_line(record(room)), HasSubstr(R"("ttl":null)"));
+  room.ttl = std::chrono::hours{1};
+  EXPECT_THAT(record_line(record(room)), HasSubstr(R"("ttl":"1h")"));
+  chat::AddFile file;
+  file.sha256 = {0xba, 0x78};
+  EXPECT_THAT(record_line(record(file)), HasSubstr(R"("sha256":"ba78)" + std::string(60, '0')));
 }
 
 TEST(RecordLine, TellsOfSecretsOnlyThatTheyAreThere) {
@@ -57,6 +73,10 @@ TEST(RecordLine, TellsOfSecretsOnlyThatTheyAreThere) {
   chat::AddUser guest = ann();
   guest.password_hash.clear();
   EXPECT_THAT(record_line(record(guest)), HasSubstr(R"("password_hash":null)"));
+
+  chat::CreateLink link;
+  link.secret = "fbvotwuwz6t4g3pgppllu5s7ef";
+  EXPECT_THAT(record_line(record(link)), HasSubstr(R"("secret":"set")"));
 }
 
 TEST(RecordLine, WritesSettingsAsTheOptionsDo) {

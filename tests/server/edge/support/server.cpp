@@ -15,6 +15,7 @@
 #include "server/edge/listener.hpp"
 #include "tests/server/edge/support/access_log.hpp"
 #include "tests/support/captured_journal.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace confab::edge::testing {
 
@@ -33,12 +34,15 @@ struct Server::House {
           return chat::Chat{std::move(state)};
         }()),
         hub(io.get_executor(), chat, clock),
-        committer(io.get_executor(),
-                  {chat, log, clock, 7, [this](auto told) { hub.notify(told); }}),
+        committer(io.get_executor(), {chat, log, clock, 7, [this](auto told) { tell(told); }}),
+        room_tokens(options.room_key),
+        access_password(options.access_password),
         deadlines(io.get_executor(), timeouts(options.settings)),
         buffers(read_buffer_bytes(options.settings.http)),
         trusted(TrustedProxies::parse(options.settings.trusted_proxies).value()),
-        shared{{chat, committer, passwords, guesses, hub, journal, options.settings, about},
+        shared{{chat, committer, passwords, hash_renewer, guesses, room_tokens,
+                options.access_password.empty() ? nullptr : &access_password, hub, *blobs, journal,
+                options.settings, about},
                deadlines,
                buffers,
                date,
@@ -50,11 +54,19 @@ struct Server::House {
     hub.leave();
     co_await listener.leave(patience);
     deadlines.stop();
+    hash_renewer.stop();
     committer.stop();
     gone.set_value();
   }
 
+  void tell(std::span<const chat::Notification> told) {
+    hub.notify(told);
+    for (const chat::Notification& one : told)
+      if (const auto* file = std::get_if<chat::FileErased>(&one)) blobs->erase({file->blob});
+  }
+
   Options options;
+  confab::testing::TemporaryFolder folder;
   core::ManualClock clock{start};
   asio::io_context io{1};
   /// A server that has left can still be looked at.
@@ -62,9 +74,14 @@ struct Server::House {
   log::MemoryLog log{io.get_executor()};
   chat::Chat chat;
   Hub hub;
+  std::unique_ptr<files::BlobStore> blobs =
+      files::BlobStore::open(folder.path("files"), log::Durability::os).value();
   core::Committer committer;
-  core::Passwords passwords{core::PasswordCost::least};
+  core::Passwords passwords{options.password_cost};
+  core::HashRenewer hash_renewer{io.get_executor(), chat, passwords, committer};
   core::Guesses guesses;
+  core::RoomTokens room_tokens;
+  core::AccessPassword access_password;
   confab::testing::CapturedJournal journal;
   CapturedAccessLog access_log;
   const About about{.version = "0.0.test", .started_at = start};
@@ -83,8 +100,10 @@ struct Server::House {
 
 Server::Server(Options options) : house_(std::make_unique<House>(std::move(options))) {
   House& house = *house_;
+  if (house.options.guests_leave) house.hub.let_guests_leave();
   house.port = house.listener.open().value().port();
   asio::co_spawn(house.io, house.committer.run(), asio::detached);
+  asio::co_spawn(house.io, house.hash_renewer.run(), asio::detached);
   asio::co_spawn(house.io, house.listener.run(), asio::detached);
   asio::co_spawn(house.io, house.deadlines.run(), asio::detached);
   house.thread = std::thread([&house] { house.io.run(); });
@@ -152,7 +171,24 @@ void Server::commit(std::vector<chat::Command> commands) {
   done.get_future().wait();
 }
 
+files::BlobStore& Server::blobs() { return *house_->blobs; }
+
+chat::BlobName Server::blob_of(std::uint64_t file) {
+  return house_->chat.file(chat::FileId{file})->blob;
+}
+
+std::size_t Server::blobs_on_disk() const {
+  using Entries = std::filesystem::directory_iterator;
+  return static_cast<std::size_t>(std::distance(Entries{house_->folder.path("files")}, Entries{}));
+}
+
 void Server::lapse() { commit({chat::Lapse{}}); }
+
+void Server::forget_departed() {
+  std::vector<chat::ForgetUser> guests;
+  on_loop([&] { guests = house_->hub.departed(); });
+  if (!guests.empty()) commit({guests.begin(), guests.end()});
+}
 
 const confab::testing::CapturedJournal& Server::journal() const { return house_->journal; }
 const CapturedAccessLog& Server::access_log() const { return house_->access_log; }

@@ -7,8 +7,11 @@
 #include <vector>
 
 #include "server/chat/settings.hpp"
+#include "server/core/passwords.hpp"
+#include "server/core/room_tokens.hpp"
 #include "server/edge/live/hub.hpp"
 #include "server/edge/settings.hpp"
+#include "server/files/blob_store.hpp"
 #include "server/log/memory_log.hpp"
 
 namespace confab::testing {
@@ -23,6 +26,10 @@ struct Options {
   Settings settings{.port = 0};
   chat::Settings rules;
   bool access_log = false;
+  core::RoomKey room_key = core::make_room_key();
+  std::string access_password = {};  ///< empty: none is asked for
+  core::PasswordCost password_cost = core::PasswordCost::least;
+  bool guests_leave = false;  ///< with their last stream
 };
 
 /// Its loop runs in a thread of its own. Whoever looks into it does so there, by `on_loop`.
@@ -54,12 +61,20 @@ class Server {
   /// How many streams there are.
   std::size_t streams();
   Hub& hub();
+  files::BlobStore& blobs();
+  /// Where the content of a file is.
+  chat::BlobName blob_of(std::uint64_t file);
+
+  /// Content that is on disk, whether or not a record names it.
+  std::size_t blobs_on_disk() const;
 
   /// Commits all of them together, past the interface: they are applied in one turn of the loop.
   void commit(std::vector<chat::Command> commands);
 
   /// What housekeeping does: forgets what is due.
   void lapse();
+  /// Likewise: forgets the guests whose last stream is gone.
+  void forget_departed();
 
   const confab::testing::CapturedJournal& journal() const;
   const CapturedAccessLog& access_log() const;

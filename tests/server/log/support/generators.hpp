@@ -6,9 +6,11 @@
 #include <array>
 #include <concepts>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <variant>
+#include <vector>
 
 #include "server/chat/commands.hpp"
 
@@ -33,6 +35,18 @@ struct Arbitrarily {
   }
   static void fill(chat::Duration& duration) {
     duration = chat::Duration{*rc::gen::arbitrary<std::int64_t>()};
+  }
+  static void fill(chat::Time& at) {
+    at = chat::Time{chat::Duration{*rc::gen::arbitrary<std::int64_t>()}};
+  }
+  template <class T>
+  static void fill(std::optional<T>& value) {
+    if (*rc::gen::arbitrary<bool>()) fill(value.emplace());
+  }
+  template <class T>
+  static void fill(std::vector<T>& list) {
+    list.resize(*rc::gen::inRange<std::size_t>(0, 5));
+    for (T& one : list) fill(one);
   }
   static void fill(std::string& text) { text = *rc::gen::arbitrary<std::string>(); }
   template <std::size_t size>

@@ -1,17 +1,14 @@
-// One document: the envelope and the settings, then the users, chats, answers to retries, and those
-// who left messages behind. Each struct lists its fields once, for writing and for reading.
-#include "server/chat/snapshot.hpp"
-
-#include <algorithm>
+// Strict: a field that is unknown, of the wrong type or at odds with another one is told by its
+// path.
 #include <boost/json.hpp>
-#include <cassert>
 #include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "server/chat/consistency.hpp"
-#include "server/chat/snapshot_fields.hpp"
+#include "server/chat/snapshot.hpp"
+#include "server/chat/snapshot_shapes.hpp"
 #include "server/chat/text_forms.hpp"
 
 namespace confab::chat {
@@ -19,137 +16,6 @@ namespace confab::chat {
 namespace {
 
 namespace json = boost::json;
-
-/// The one that is written. In 1 users had no events yet.
-constexpr std::uint64_t format_version = 2;
-constexpr std::uint64_t oldest_format_version = 1;
-
-template <class T>
-concept Hash = Is<T, TokenHash> || Is<T, Digest>;
-
-struct AnyField {
-  void operator()(std::string_view, auto&&) const {}
-};
-template <class T>
-concept Listed = requires(T& self) { fields(self, AnyField{}); };
-
-template <class T>
-concept Sequence = requires(T& list) {
-  typename T::value_type;
-  list.push_back(std::declval<typename T::value_type>());
-} && !Is<T, std::string>;
-
-// --- writing
-
-json::value to_json(std::uint64_t number) { return number; }
-json::value to_json(std::uint32_t number) { return number; }
-json::value to_json(bool yes) { return yes; }
-json::value to_json(const std::string& text) { return json::string(text); }
-
-json::value to_json(Time at) { return json::string(text_of(at)); }
-json::value to_json(Duration length) { return json::string(text_of(length)); }
-json::value to_json(const Hash auto& bytes) { return json::string(hex_of(bytes)); }
-
-template <class E>
-  requires std::is_enum_v<E>
-json::value to_json(E value) {
-  if constexpr (Named<E>) {
-    const auto name =
-        std::ranges::find(Names<E>::all, value, &std::pair<E, std::string_view>::first);
-    return json::string(name->second);
-  } else {
-    return raw(value);
-  }
-}
-
-template <class T>
-json::value to_json(const std::optional<T>& value);
-json::value to_json(const Event& event);
-json::value to_json(const Sequence auto& list);
-template <Listed T>
-json::value to_json(const T& self);
-
-json::value to_json(const Event& event) {
-  OwnEvent own{event.seq, event.at, {}, {}, {}, {}};
-  if (const auto* read = std::get_if<ReadMoved>(&event.what)) own.read = *read;
-  if (const auto* reported = std::get_if<StrikesChanged>(&event.what)) own.reported = *reported;
-  if (const auto* banned = std::get_if<UserBanned>(&event.what)) own.banned = *banned;
-  if (const auto* deleted = std::get_if<ChatDeleted>(&event.what)) own.deleted = *deleted;
-  return to_json(own);
-}
-
-/// Adds a field, unless it is nothing. The settings are complete: there, nothing is a choice.
-struct FieldWriter {
-  json::object& object;
-  bool complete = false;
-  template <class T>
-  void operator()(std::string_view name, const T& value) const {
-    if (complete || value != T{}) object.emplace(name, to_json(value));
-  }
-};
-
-template <class T>
-json::value to_json(const std::optional<T>& value) {
-  return to_json(*value);
-}
-
-json::value to_json(const Sequence auto& list) {
-  json::array array;
-  for (const auto& one : list) array.push_back(to_json(one));
-  return array;
-}
-
-template <Listed T>
-json::value to_json(const T& self) {
-  json::object object;
-  fields(self, FieldWriter{object, Is<T, Settings>});
-  return object;
-}
-
-/// Writes lists with one element a line.
-class Lines {
- public:
-  explicit Lines(const std::function<void(std::string_view)>& sink) : sink_(sink) {}
-
-  void text(std::string_view piece) { sink_(piece); }
-
-  void field(std::string_view name, const json::value& value) {
-    sink_('"' + std::string(name) + "\": " + json::serialize(value) + ",\n");
-  }
-
-  /// `write` writes one element, which begins on a line of its own.
-  template <class List, class Write>
-  void list(std::string_view name, const List& elements, Write write) {
-    sink_('"' + std::string(name) + "\": [");
-    bool first = true;
-    for (const auto& element : elements) {
-      sink_(first ? "\n" : ",\n");
-      first = false;
-      write(element);
-    }
-    sink_("]");
-  }
-
- private:
-  const std::function<void(std::string_view)>& sink_;
-};
-
-void write_chat(Lines& lines, const Conversation& chat) {
-  json::object header;
-  header_fields(chat, FieldWriter{header});
-  std::string open = json::serialize(header);
-  open.back() = ',';
-  lines.text(open + '\n');
-  lines.list("members", chat.members, [&](const auto& member) {
-    lines.text(json::serialize(to_json(Member<const Membership&>{member.first, member.second})));
-  });
-  lines.text(",\n");
-  lines.list("messages", chat.messages,
-             [&](const Message& message) { lines.text(json::serialize(to_json(message))); });
-  lines.text("}");
-}
-
-// --- reading
 
 /// Where in the document: a list of names and indexes that lives on the stack.
 struct Path {
@@ -251,6 +117,7 @@ template <class T>
 void read(const Path& path, const json::value& value, std::optional<T>& out);
 void read(const Path& path, const json::value& value, Event& out);
 void read(const Path& path, const json::value& value, Sequence auto& out);
+void read(const Path& path, const json::value& value, Map auto& out);
 template <Listed T>
 void read(const Path& path, const json::value& value, T& out);
 
@@ -308,6 +175,27 @@ void read(const Path& path, const json::value& value, Sequence auto& out) {
   }
 }
 
+/// Adds to a map what must not be in it yet.
+template <class Map, class Key>
+void add(const Path& path, Map& map, const Key& key, typename Map::mapped_type value) {
+  if (!map.emplace(key, std::move(value)).second) fail(path, "is there twice");
+}
+
+void read(const Path& path, const json::value& value, Map auto& out) {
+  using Out = std::remove_cvref_t<decltype(out)>;
+  const json::array& list = array_of(path, value);
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const Path where{&path, {}, i};
+    FieldReader reader(where, list[i]);
+    typename Out::key_type key{};
+    typename Out::mapped_type one{};
+    reader(key_name<typename Out::key_type>, key);
+    fields(one, reader);
+    reader.done();
+    add(where, out, key, std::move(one));
+  }
+}
+
 template <Listed T>
 void read(const Path& path, const json::value& value, T& out) {
   FieldReader reader(path, value);
@@ -315,28 +203,23 @@ void read(const Path& path, const json::value& value, T& out) {
   reader.done();
 }
 
+/// Moves the one kind that is there into a variant; false when it is not one.
+bool get_kind(auto& of, auto& variant) {
+  int kinds = 0;
+  each_kind(of, [&](auto& one) {
+    if (!one) return;
+    variant = std::move(*one);
+    ++kinds;
+  });
+  return kinds == 1;
+}
+
 void read(const Path& path, const json::value& value, Event& out) {
   OwnEvent own;
   read(path, value, own);
   out.seq = own.seq;
   out.at = own.at;
-  int kinds = 0;
-  const auto take = [&](auto& what) {
-    if (!what) return;
-    out.what = std::move(*what);
-    ++kinds;
-  };
-  take(own.read);
-  take(own.reported);
-  take(own.banned);
-  take(own.deleted);
-  if (kinds != 1) fail(path, "has to be one of read, reported, banned and deleted");
-}
-
-/// Adds to a map what must not be in it yet.
-template <class Map, class Key>
-void add(const Path& path, Map& map, const Key& key, typename Map::mapped_type value) {
-  if (!map.emplace(key, std::move(value)).second) fail(path, "is there twice");
+  if (!get_kind(own, out.what)) fail(path, "has to be of one kind");
 }
 
 Conversation read_chat(const Path& path, const json::value& value) {
@@ -356,11 +239,8 @@ Conversation read_chat(const Path& path, const json::value& value) {
 void read_answer(const Path& path, const json::value& value, State& state) {
   Answer answer;
   read(path, value, answer);
-  if (answer.sent.has_value() == answer.reported.has_value())
-    fail(path, "has to be either sent or reported");
   Retry retry{answer.digest, answer.expires_at, {}};
-  if (answer.sent) retry.answer = *answer.sent;
-  if (answer.reported) retry.answer = *answer.reported;
+  if (!get_kind(answer, retry.answer)) fail(path, "has to be of one kind");
   add(path, state.retries, RetryKey{answer.user, answer.key}, std::move(retry));
 }
 
@@ -388,6 +268,8 @@ Snapshot read_document(const json::value& document) {
   reader.each("chats", [&](const Path& path, const json::value& one) {
     Conversation chat = read_chat(path, one);
     const ChatId id = chat.id;
+    if (format < first_with_rooms && chat.kind == ChatKind::direct)
+      for (auto& [member, membership] : chat.members) membership.since = Seq{raw(id)};
     add(path, state.chats, id, std::move(chat));
   });
   reader.each("retries",
@@ -397,45 +279,22 @@ Snapshot read_document(const json::value& document) {
     read(path, one, leaver);
     add(path, state.departed, leaver.id, Departed{leaver.name, 0});
   });
+  reader.each("schedules", [&](const Path& path, const json::value& one) {
+    Schedule schedule;
+    read(path, one, schedule);
+    add(path, state.schedules, schedule.id, schedule);
+  });
+  reader.each("files", [&](const Path& path, const json::value& one) {
+    File file;
+    read(path, one, file);
+    add(path, state.files, file.id, file);
+  });
   reader.done();
   if (snapshot.envelope.seq != state.last_seq) fail(top, "log.seq is not last_seq");
   return snapshot;
 }
 
 }  // namespace
-
-void write_snapshot(const State& state, const SnapshotEnvelope& envelope,
-                    const std::function<void(std::string_view)>& sink) {
-  assert(envelope.seq == state.last_seq);
-  Lines lines(sink);
-  lines.text("{");
-  lines.field("format", to_json(format_version));
-  lines.field("log", to_json(envelope));
-  lines.field("last_seq", to_json(state.last_seq));
-  lines.field("last_at", to_json(state.last_at));
-  lines.field("settings", to_json(state.settings));
-
-  std::vector<const User*> users;
-  for (const auto& [id, user] : state.users) users.push_back(&user);
-  std::ranges::sort(users, {}, &User::id);
-  lines.list("users", users,
-             [&](const User* user) { lines.text(json::serialize(to_json(*user))); });
-  lines.text(",\n");
-  lines.list("chats", state.chats, [&](const auto& chat) { write_chat(lines, chat.second); });
-  lines.text(",\n");
-  lines.list("retries", state.retries, [&](const auto& retry) {
-    const auto& [key, first] = retry;
-    Answer answer{key.first, key.second, first.digest, first.expires_at, {}, {}};
-    if (const auto* sent = std::get_if<Sent>(&first.answer)) answer.sent = *sent;
-    if (const auto* reported = std::get_if<Reported>(&first.answer)) answer.reported = *reported;
-    lines.text(json::serialize(to_json(answer)));
-  });
-  lines.text(",\n");
-  lines.list("departed", state.departed, [&](const auto& leaver) {
-    lines.text(json::serialize(to_json(Leaver{leaver.first, leaver.second.name})));
-  });
-  lines.text("}\n");
-}
 
 std::variant<Snapshot, SnapshotError> read_snapshot(std::string_view text) {
   json::parse_options options;
