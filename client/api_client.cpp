@@ -17,33 +17,14 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-HttpRequest http_request(const ApiRequest& request, const std::optional<std::string>& token) {
-  HttpRequest http{request.method, request.target, {}, request.body};
-  if (token) http.fields.emplace_back("Authorization", "Bearer " + *token);
-  if (request.key) http.fields.emplace_back("Idempotency-Key", *request.key);
-  return http;
-}
-
 bool may_repeat(const ApiRequest& request) {
   return request.method == http::Method::get || request.key || request.repeatable;
 }
 
-bool may_help_to_repeat(const HttpTrouble& trouble) {
-  return trouble.kind == HttpTrouble::Kind::lost || trouble.kind == HttpTrouble::Kind::silent;
-}
-
-std::optional<std::uint64_t> number(std::optional<std::string_view> text) {
-  std::uint64_t value = 0;
-  if (!text) return std::nullopt;
-  const auto [end, bad] = std::from_chars(text->data(), text->data() + text->size(), value);
-  if (bad != std::errc{} || end != text->data() + text->size()) return std::nullopt;
-  return value;
-}
-
 std::optional<RateLeft> rate_left(const HttpAnswer& answer) {
-  const auto remaining = number(answer.find("RateLimit-Remaining"));
+  const auto remaining = number_in(answer.find("RateLimit-Remaining"));
   if (!remaining) return std::nullopt;
-  return RateLeft{*remaining, number(answer.find("RateLimit-Reset")).value_or(0)};
+  return RateLeft{*remaining, number_in(answer.find("RateLimit-Reset")).value_or(0)};
 }
 
 /// Between half and one and a half times the nominal pause, so that many clients of a server that
@@ -71,6 +52,18 @@ std::string in_how_long(std::uint64_t wait) {
 
 }  // namespace
 
+std::optional<std::uint64_t> number_in(std::optional<std::string_view> text) {
+  std::uint64_t value = 0;
+  if (!text) return std::nullopt;
+  const auto [end, bad] = std::from_chars(text->data(), text->data() + text->size(), value);
+  if (bad != std::errc{} || end != text->data() + text->size()) return std::nullopt;
+  return value;
+}
+
+bool may_help_to_repeat(const HttpTrouble& trouble) {
+  return trouble.kind == HttpTrouble::Kind::lost || trouble.kind == HttpTrouble::Kind::silent;
+}
+
 ApiClient::ApiClient(ServerUrl server, std::optional<std::string> token, Patience patience,
                      std::function<void(const std::string&)> tell)
     : server_(std::move(server)),
@@ -78,14 +71,21 @@ ApiClient::ApiClient(ServerUrl server, std::optional<std::string> token, Patienc
       patience_(patience),
       tell_(std::move(tell)) {}
 
-Outcome<ApiAnswer> ApiClient::ask(const ApiRequest& request) const {
-  const HttpRequest http = http_request(request, token_);
+HttpRequest ApiClient::request(const ApiRequest& asked) const {
+  HttpRequest http{asked.method, asked.target, {}, asked.body};
+  if (token_) http.fields.emplace_back("Authorization", "Bearer " + *token_);
+  if (asked.key) http.fields.emplace_back("Idempotency-Key", *asked.key);
+  return http;
+}
+
+Outcome<ApiAnswer> ApiClient::ask(const ApiRequest& asked) const {
+  const HttpRequest http = request(asked);
   milliseconds pause = patience_.first_pause;
   for (int attempt = 1;; ++attempt, pause *= 2) {
-    const bool last = attempt >= patience_.attempts || !may_repeat(request);
+    const bool last = attempt >= patience_.attempts || !may_repeat(asked);
     const Result<HttpAnswer, HttpTrouble> answer = exchange(server_, http, patience_.limits);
     if (!answer) {
-      if (last || !may_help_to_repeat(answer.error())) return no_answer(answer.error(), request);
+      if (last || !may_help_to_repeat(answer.error())) return no_answer(answer.error(), asked);
       tell_(fmt::format("no answer from {} ({}), trying again …", server_.text(),
                         answer.error().detail));
       std::this_thread::sleep_for(jittered(pause));
@@ -93,10 +93,10 @@ Outcome<ApiAnswer> ApiClient::ask(const ApiRequest& request) const {
     }
     if (answer->status != 503 || last) return judge(*answer);
     milliseconds wait = jittered(pause);
-    if (const auto asked = number(answer->find("Retry-After"))) {
-      if (*asked > static_cast<std::uint64_t>(patience_.longest_pause / seconds{1}))
+    if (const auto pause_asked = number_in(answer->find("Retry-After"))) {
+      if (*pause_asked > static_cast<std::uint64_t>(patience_.longest_pause / seconds{1}))
         return judge(*answer);
-      wait = std::max(wait, milliseconds{seconds{*asked}});
+      wait = std::max(wait, milliseconds{seconds{*pause_asked}});
     }
     tell_(fmt::format("{} is busy, trying again …", server_.text()));
     std::this_thread::sleep_for(wait);
@@ -104,11 +104,11 @@ Outcome<ApiAnswer> ApiClient::ask(const ApiRequest& request) const {
 }
 
 Outcome<EventStream> ApiClient::listen(std::string target) const {
-  const ApiRequest request{http::Method::get, std::move(target), {}, {}};
-  HttpRequest http = http_request(request, token_);
+  const ApiRequest asked{http::Method::get, std::move(target), {}, {}};
+  HttpRequest http = request(asked);
   http.accept = "application/x-ndjson, application/problem+json";
   Result<EventStream, HttpTrouble> stream = EventStream::open(server_, http, patience_.limits);
-  if (!stream) return no_answer(stream.error(), request);
+  if (!stream) return no_answer(stream.error(), asked);
   if (stream->answered()) return *std::move(stream);
   const Outcome<ApiAnswer> said = judge(stream->answer());
   return said ? nonsense("it sent something that is no stream of events") : said.error();

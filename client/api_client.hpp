@@ -35,6 +35,13 @@ struct ApiAnswer {
   std::optional<RateLeft> rate;
 };
 
+/// A field's value as a number; nothing when it is none.
+std::optional<std::uint64_t> number_in(std::optional<std::string_view> value);
+
+/// Whether the request may arrive where the last one did not: the connection broke, or nobody
+/// spoke.
+bool may_help_to_repeat(const HttpTrouble& trouble);
+
 /// How often and how long to try.
 struct Patience {
   HttpLimits limits;
@@ -68,6 +75,15 @@ class ApiClient {
   /// Begins to listen to a stream of events. Asks once: who follows has to know of interruptions.
   Outcome<EventStream> listen(std::string target) const;
 
+  // For those who speak with the server themselves, about something too large to be held.
+
+  /// The request with who one is.
+  HttpRequest request(const ApiRequest& asked) const;
+  const HttpLimits& limits() const { return patience_.limits; }
+  /// What a whole answer means.
+  Outcome<ApiAnswer> judge(const HttpAnswer& answer) const;
+  Failure no_answer(const HttpTrouble& trouble, const ApiRequest& request) const;
+
   /// The body as what it should be.
   template <class T>
   Outcome<T> read(const ApiAnswer& answer) const {
@@ -82,9 +98,7 @@ class ApiClient {
   const ServerUrl& server() const { return server_; }
 
  private:
-  Outcome<ApiAnswer> judge(const HttpAnswer& answer) const;
   Failure refusal(api::Problem problem) const;
-  Failure no_answer(const HttpTrouble& trouble, const ApiRequest& request) const;
 
   ServerUrl server_;
   std::optional<std::string> token_;

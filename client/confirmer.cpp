@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "client/commands/show.hpp"
-#include "client/request_body.hpp"
+#include "client/json_object.hpp"
 
 namespace confab::client {
 
@@ -49,10 +49,8 @@ void Confirmer::run() {
 Confirmer::Positions Confirmer::tell(Positions positions) const {
   while (!positions.empty()) {
     const auto& [chat, id] = *positions.begin();
-    const auto told = api_.ask({http::Method::post,
-                                chat_target(chat, "/read"),
-                                RequestBody().add("up_to", id).json(),
-                                {}});
+    const auto told = api_.ask(
+        {http::Method::post, chat_target(chat, "/read"), JsonObject().add("up_to", id).json(), {}});
     if (!told && told.error().exit == Exit::no_server) break;
     positions.erase(positions.begin());
   }

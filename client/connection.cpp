@@ -1,8 +1,13 @@
 #include "client/connection.hpp"
 
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/write.hpp>
+#include <cerrno>
 #include <string>
 
 namespace confab::client {
@@ -17,6 +22,20 @@ std::string lower_first(std::string text) {
   if (!text.empty() && text[0] >= 'A' && text[0] <= 'Z')
     text[0] = static_cast<char>(text[0] - 'A' + 'a');
   return text;
+}
+
+/// What of `events` has come true by the deadline; 0: time was up.
+short wait_for(int descriptor, short events, Connection::Clock::time_point deadline) {
+  using std::chrono::milliseconds;
+  constexpr milliseconds longest{60'000};
+  for (;;) {
+    pollfd socket{descriptor, events, 0};
+    const auto left = std::chrono::ceil<milliseconds>(deadline - Connection::Clock::now());
+    const auto wait = std::clamp(left, milliseconds{0}, longest);
+    const int ready = ::poll(&socket, 1, static_cast<int>(wait.count()));
+    if (ready > 0) return socket.revents;
+    if (left <= milliseconds{0}) return 0;
+  }
 }
 
 }  // namespace
@@ -53,6 +72,26 @@ std::optional<HttpTrouble> Connection::write(std::string_view bytes, Clock::time
   run_until(deadline, done, [&] { close(); });
   if (!done) return HttpTrouble{Kind::silent, "it did not take the request in time"};
   return std::nullopt;
+}
+
+Result<std::size_t, HttpTrouble> Connection::write_some(std::string_view bytes,
+                                                        Clock::time_point deadline) {
+  for (;;) {
+    const short ready = wait_for(descriptor(), POLLIN | POLLOUT, deadline);
+    if (ready == 0) {
+      close();
+      return HttpTrouble{Kind::silent, "it did not take the request in time"};
+    }
+    if ((ready & POLLOUT) == 0 || (ready & POLLIN) != 0) return std::size_t{0};
+    const ssize_t written =
+        ::send(descriptor(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (written > 0) return static_cast<std::size_t>(written);
+    if (written < 0 && errno != EAGAIN && errno != EINTR) return std::size_t{0};
+  }
+}
+
+bool Connection::readable_by(Clock::time_point deadline) {
+  return wait_for(descriptor(), POLLIN, deadline) != 0;
 }
 
 Result<std::string_view, HttpTrouble> Connection::read(Clock::time_point deadline) {

@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -25,6 +26,13 @@ class Connection {
   /// A server that refuses a request may close before it has read all of it, so a failed write is
   /// no trouble yet: reading tells how this went.
   std::optional<HttpTrouble> write(std::string_view bytes, Clock::time_point deadline);
+
+  /// Writes what the system takes now; waits while it takes nothing. 0: there is something to read
+  /// first, or no use in writing. Reading tells which.
+  Result<std::size_t, HttpTrouble> write_some(std::string_view bytes, Clock::time_point deadline);
+
+  /// Whether there is something to read, or an end, before the deadline.
+  bool readable_by(Clock::time_point deadline);
 
   /// What came, until the next call; empty at the end of the stream.
   Result<std::string_view, HttpTrouble> read(Clock::time_point deadline);

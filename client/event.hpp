@@ -1,6 +1,7 @@
 #pragma once
 /// A line of a stream, understood.
 
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -13,8 +14,15 @@ namespace confab::client {
 /// The event, or what is wrong with the line. Types that confab does not know are events too.
 Result<api::Event, std::string> read_event(std::string_view line);
 
+/// Who is told.
+struct Onlooker {
+  text::Time now{};
+  std::string name = {};                           ///< one's own; empty: not known
+  std::map<std::string, std::string> titles = {};  ///< of private rooms, by their addresses
+};
+
 /// What it means for people, as one sentence without control characters; empty when it needs no
 /// words: messages show themselves.
-std::string sentence_of(const api::Event& event, text::Time now);
+std::string sentence_of(const api::Event& event, const Onlooker& onlooker);
 
 }  // namespace confab::client

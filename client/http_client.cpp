@@ -6,7 +6,7 @@
 
 namespace confab::client {
 
-std::string request_bytes(const ServerUrl& server, const HttpRequest& request) {
+std::string head_bytes(const ServerUrl& server, const HttpRequest& request) {
   std::string bytes;
   http::append_request_line(bytes, request.method, request.target);
   http::append_field(bytes, "Host", server.authority());
@@ -14,6 +14,11 @@ std::string request_bytes(const ServerUrl& server, const HttpRequest& request) {
   http::append_field(bytes, "User-Agent", "confab");
   http::append_field(bytes, "Accept", request.accept);
   for (const auto& [name, value] : request.fields) http::append_field(bytes, name, value);
+  return bytes;
+}
+
+std::string request_bytes(const ServerUrl& server, const HttpRequest& request) {
+  std::string bytes = head_bytes(server, request);
   if (!request.body.empty()) http::append_field(bytes, "Content-Type", "application/json");
   if (!request.body.empty() || request.method == http::Method::post)
     http::append_field(bytes, "Content-Length", request.body.size());

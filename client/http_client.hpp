@@ -42,6 +42,10 @@ struct HttpLimits {
   std::size_t answer_bytes_max = 16 * MiB;        ///< content
 };
 
+/// The request line and the fields, without what is about the content and without the end of the
+/// head: for a request whose content is sent in pieces.
+std::string head_bytes(const ServerUrl& server, const HttpRequest& request);
+
 /// The request as it goes over the wire, on a connection that nothing else follows on.
 std::string request_bytes(const ServerUrl& server, const HttpRequest& request);
 

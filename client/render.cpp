@@ -5,6 +5,7 @@
 #include <array>
 
 #include "client/local_time.hpp"
+#include "client/readable_size.hpp"
 #include "protocol/text/utf8.hpp"
 
 namespace confab::client {
@@ -32,6 +33,27 @@ std::string text_of(const api::Message& message, const Style& style) {
   return indented(*message.text);
 }
 
+/// Less far in than any line of a text, so that no text can pass for them.
+std::string lines_of(const std::optional<std::vector<api::File>>& files) {
+  std::string lines;
+  if (!files) return lines;
+  for (const api::File& file : *files)
+    lines += fmt::format("    + #{} {} · {}\n", file.id, text::make_visible(file.name),
+                         readable_size(file.size));
+  return lines;
+}
+
+/// Of a chat that one may enter and is not in.
+std::string invitation(const api::Chat& chat, const Style& style) {
+  std::string line;
+  if (chat.owner.value) line += " · invited by " + render_name(*chat.owner.value, style);
+  return line + fmt::format(" · enter with: confab join {}\n", text::make_visible(chat.chat));
+}
+
+std::string members_of(const api::Chat& room) {
+  return fmt::format("{}, {} online", counted(room.members, "member", "members"), room.online);
+}
+
 /// A room's title says more than a private room's address.
 std::string label(const api::Chat& chat) {
   if (chat.title.empty() || chat.title == chat.chat || chat.kind == "direct")
@@ -50,24 +72,68 @@ std::string render_message(const api::Message& message, const Style& style) {
     const bool expired = message.reply_expired.value_or(false);
     line += dim(fmt::format(" → #{}{}", *message.reply_to, expired ? " (expired)" : ""), style);
   }
-  line += ": ";
-  line += text_of(message, style);
+  if (message.late.value_or(false) && message.scheduled_at)
+    line += dim(fmt::format(" (late: it was for {})", local_time(*message.scheduled_at, style.now)),
+                style);
+  line += ':';
+  const std::string text = text_of(message, style);
+  if (!text.empty()) line += ' ' + text;
   if (message.comments > 0)
     line += dim(fmt::format("  [{}]", counted(message.comments, "comment", "comments")), style);
   line += '\n';
-  return line;
+  return line + lines_of(message.files);
 }
 
 std::string render_chat(const api::Chat& chat, const Style& style) {
   std::string line = painted("1", label(chat), style);
+  if (chat.invited.value_or(false)) return line + invitation(chat, style);
   line += fmt::format(" · {} unread", chat.unread);
   if (chat.kind == "direct")
     line += chat.online > 0 ? fmt::format(" · {} online", chat.online) : "";
   else
-    line +=
-        fmt::format(" · {}, {} online", counted(chat.members, "member", "members"), chat.online);
+    line += " · " + members_of(chat);
   line += '\n';
   return line;
+}
+
+std::string render_room(const api::Chat& room, std::string_view me, const Style& style) {
+  std::string line = painted("1", label(room), style);
+  const bool own = room.owner.value == me;
+  if (room.invited.value_or(false)) return line + invitation(room, style);
+  if (own) line += " · yours";
+  if (room.is_private) line += " · private";
+  line += fmt::format(" · {} unread · {}\n", room.unread, members_of(room));
+  return line;
+}
+
+std::string render_found_room(const api::Chat& room, const Style& style) {
+  std::string line = painted("1", label(room), style);
+  if (room.owner.value) line += " · of " + render_name(*room.owner.value, style);
+  return line + " · " + members_of(room) + "\n";
+}
+
+std::string render_scheduled(const api::Scheduled& one, const Style& style) {
+  std::string line = dim(fmt::format("#{} {}", one.id, local_time(one.at, style.now)), style);
+  if (one.state == "sent" && one.message)
+    line += fmt::format(" (sent as #{})", *one.message);
+  else if (one.state == "failed")
+    line += fmt::format(" (not sent: {})", why_not_sent(one.reason.value_or("")));
+  else if (one.state != "pending")
+    line += fmt::format(" ({})", text::make_visible(one.state));
+  line += " to " + text::make_visible(one.chat);
+  if (one.reply_to) line += dim(fmt::format(" → #{}", *one.reply_to), style);
+  if (one.text && !one.text->empty()) line += ": " + indented(*one.text);
+  line += '\n';
+  return line + lines_of(one.files);
+}
+
+std::string why_not_sent(std::string_view reason) {
+  if (reason == "banned") return "you were banned from writing";
+  if (reason == "rate-limited") return "the limit of messages was reached";
+  if (reason == "forbidden") return "you may not write there any more";
+  if (reason == "gone") return "the chat, or the message to answer, is gone";
+  if (reason == "too-late") return "the server was away for too long when it was due";
+  return text::make_visible(reason);
 }
 
 std::string render_heading(const api::Chat& chat, const Style& style) {

@@ -15,11 +15,25 @@ struct Style {
   text::Time now{};
 };
 
-/// "#12 20:20 ann: hello" with its line end; further lines of the text are indented.
+/// "#12 20:20 ann: hello" with its line end; further lines of the text are indented. Files follow,
+/// a line each: "    + #9 menu.pdf · 1.2 MiB".
 std::string render_message(const api::Message& message, const Style& style);
 
 /// "@bob · 3 unread · 1 online" with its line end.
 std::string render_chat(const api::Chat& chat, const Style& style);
+
+/// A room one is in, or invited to: "garden · yours · 3 unread · 2 members, 1 online" with its line
+/// end. `me` is one's own name.
+std::string render_room(const api::Chat& room, std::string_view me, const Style& style);
+
+/// A room that anyone may enter: "garden · of ann · 2 members, 1 online" with its line end.
+std::string render_found_room(const api::Chat& room, const Style& style);
+
+/// "#21 20:35 to @bob: hello" with its line end; what became of it stands behind the time.
+std::string render_scheduled(const api::Scheduled& one, const Style& style);
+
+/// Why a scheduled message was not sent, as the end of a sentence.
+std::string why_not_sent(std::string_view reason);
 
 /// A heading above a chat's messages, with its line end.
 std::string render_heading(const api::Chat& chat, const Style& style);

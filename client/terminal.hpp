@@ -13,6 +13,10 @@ enum class Echo { on, off };
 
 bool stdin_is_terminal();
 bool stdout_is_terminal();
+bool stderr_is_terminal();
+
+/// How wide standard error is; 80 when nobody knows.
+std::size_t stderr_columns();
 
 /// Asks on standard error and reads a line; std::nullopt at the end of input. With Echo::off what
 /// is typed stays unseen.
@@ -22,7 +26,8 @@ std::optional<std::string> ask_line(const std::string& question, Echo echo);
 Outcome<std::string> read_stdin(std::size_t bytes_max);
 
 /// Ctrl-C ends with 130 and a terminal that echoes again, unless it is held (held_signals.hpp); a
-/// closed pipe is an error of `write`, not the end of the process.
+/// closed pipe and a file that is as large as it may be are errors of `write`, not the end of the
+/// process.
 void install_signal_handlers();
 
 }  // namespace confab::client

@@ -1,9 +1,11 @@
 #pragma once
-/// The commands, one function each, and what each can be told.
+/// The commands, one function each, and what each can be told. Those about rooms and files have
+/// headers of their own.
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "client/context.hpp"
 
@@ -30,16 +32,32 @@ struct LogoutOptions {
 };
 Outcome<void> logout(Context& context, const LogoutOptions& options);
 
+struct PasswordOptions {
+  bool end_others = false;  ///< sign out every other device
+};
+Outcome<void> change_password(Context& context, const PasswordOptions& options);
+
+struct DevicesOptions {
+  std::optional<std::uint64_t> revoke;  ///< none: list them
+};
+Outcome<void> devices(Context& context, const DevicesOptions& options);
+
 Outcome<void> status(Context& context);
 
 struct SendOptions {
-  std::optional<std::string> text;  ///< none, or "-": standard input
+  std::optional<std::string> text;  ///< none, or "-": standard input; none with files: no text
   std::optional<std::string> to;
   std::optional<std::string> chat;
   std::optional<std::uint64_t> reply_to;
+  std::vector<std::string> files;  ///< paths
+  std::optional<std::string> at;   ///< when to deliver it, as in due_time.hpp; none: now
   std::optional<std::string> key;
 };
 Outcome<void> send(Context& context, const SendOptions& options);
+
+/// What is pending; or one, and what became of it.
+Outcome<void> scheduled(Context& context, std::optional<std::uint64_t> id);
+Outcome<void> cancel(Context& context, std::uint64_t id);
 
 struct ReadOptions {
   std::optional<std::string> chat;  ///< none: every chat

@@ -2,8 +2,8 @@
 
 #include "client/commands/commands.hpp"
 #include "client/commands/welcome.hpp"
+#include "client/json_object.hpp"
 #include "client/password.hpp"
-#include "client/request_body.hpp"
 #include "client/terminal.hpp"
 #include "protocol/text/utf8.hpp"
 
@@ -12,7 +12,7 @@ namespace {
 
 Outcome<api::Connected> come_back(Context& context, const std::string& token) {
   ApiRequest request{
-      http::Method::post, "/connect", RequestBody().add("device", device_label()).json(), {}};
+      http::Method::post, "/connect", JsonObject().add("device", device_label()).json(), {}};
   request.repeatable = true;  // whoever has a token is there already
   return context.api(token).ask_for<api::Connected>(request);
 }
@@ -22,7 +22,7 @@ Outcome<api::Connected> come_in(Context& context, const std::string& name) {
   if (!password) return password.error();
   const auto access = access_password(context);
   if (!access) return access.error();
-  RequestBody body;
+  JsonObject body;
   body.add("name", name).add("password", *password).add("access_password", *access);
   body.add("device", device_label());
   return context.api({}).ask_for<api::Connected>({http::Method::post, "/connect", body.json(), {}});

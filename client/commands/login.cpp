@@ -1,7 +1,7 @@
 #include "client/commands/commands.hpp"
 #include "client/commands/welcome.hpp"
+#include "client/json_object.hpp"
 #include "client/password.hpp"
-#include "client/request_body.hpp"
 
 namespace confab::client {
 
@@ -11,7 +11,7 @@ Outcome<void> login(Context& context, const LoginOptions& options) {
   if (!password) return password.error();
   // A name can't have an @ in it.
   const bool is_email = options.name_or_email.find('@') != std::string::npos;
-  RequestBody body;
+  JsonObject body;
   body.add(is_email ? "email" : "name", options.name_or_email).add("password", *password);
   body.add("device", device_label());
   const auto connected =

@@ -4,7 +4,7 @@
 
 #include "client/commands/commands.hpp"
 #include "client/commands/show.hpp"
-#include "client/request_body.hpp"
+#include "client/json_object.hpp"
 
 namespace confab::client {
 namespace {
@@ -52,7 +52,7 @@ class Reading {
   Outcome<void> confirm() const {
     ApiRequest request{http::Method::post,
                        chat_target(chat_.chat, "/read"),
-                       RequestBody().add("up_to", at_).json(),
+                       JsonObject().add("up_to", at_).json(),
                        {}};
     request.repeatable = true;  // the cursor only moves forward
     const auto cursor = api_.ask_for<api::ReadCursor>(request);

@@ -1,7 +1,7 @@
 #include "client/commands/commands.hpp"
 #include "client/commands/welcome.hpp"
+#include "client/json_object.hpp"
 #include "client/password.hpp"
-#include "client/request_body.hpp"
 
 namespace confab::client {
 
@@ -11,7 +11,7 @@ Outcome<void> register_user(Context& context, const RegisterOptions& options) {
   if (!password) return password.error();
   const auto access = access_password(context);
   if (!access) return access.error();
-  RequestBody body;
+  JsonObject body;
   body.add("name", options.name).add("email", options.email).add("password", *password);
   body.add("access_password", *access);
   const auto connected =

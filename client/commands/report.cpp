@@ -2,7 +2,7 @@
 
 #include "client/commands/commands.hpp"
 #include "client/commands/idempotency_key.hpp"
-#include "client/request_body.hpp"
+#include "client/json_object.hpp"
 #include "protocol/text/percent.hpp"
 #include "protocol/text/utf8.hpp"
 
@@ -13,7 +13,7 @@ Outcome<void> report(Context& context, const ReportOptions& options) {
   if (!api) return api.error();
   const Outcome<std::string> key = idempotency_key(options.key);
   if (!key) return key.error();
-  RequestBody body;
+  JsonObject body;
   body.add("reason", options.reason).add("message", options.message);
   const auto counted = api->ask_for<api::ReportCounted>(
       {http::Method::post, "/users/" + text::percent_encode(options.name) + "/reports", body.json(),

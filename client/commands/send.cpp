@@ -2,9 +2,11 @@
 
 #include "client/commands/commands.hpp"
 #include "client/commands/idempotency_key.hpp"
+#include "client/due_time.hpp"
+#include "client/json_object.hpp"
 #include "client/local_time.hpp"
-#include "client/request_body.hpp"
 #include "client/terminal.hpp"
+#include "client/transfer/uploader.hpp"
 #include "protocol/units.hpp"
 
 namespace confab::client {
@@ -15,6 +17,7 @@ constexpr std::size_t stdin_bytes_max = 1 * MiB;
 
 Outcome<std::string> message_text(Context& context, const SendOptions& options) {
   if (options.text && *options.text != "-") return *options.text;
+  if (!options.text && !options.files.empty()) return std::string();
   if (stdin_is_terminal()) {
     if (context.settings().no_input) return std::string();
     context.out().talk("Write your message; a line with Ctrl-D ends it.");
@@ -35,6 +38,33 @@ std::string what_is_left(const RateLeft& rate) {
   return fmt::format("{} left until {}", rate.remaining, local_time(reset, now));
 }
 
+/// Their ids. Under keys of their own, so that who sends again what may have arrived uploads the
+/// same files again, and they are the same.
+Outcome<std::vector<std::uint64_t>> upload_all(Context& context, const ApiClient& api,
+                                               const SendOptions& options, const std::string& key) {
+  std::vector<std::uint64_t> ids;
+  for (const std::string& path : options.files) {
+    const Uploader::Wish wish{path, {}, {}, fmt::format("{}.file{}", key, ids.size() + 1)};
+    const Outcome<api::File> file = Uploader(context, api, wish).run();
+    if (!file) return file.error();
+    ids.push_back(file->id);
+  }
+  return ids;
+}
+
+Outcome<void> tell_of(const Context& context, const api::Scheduled& one) {
+  context.out().talk(fmt::format("scheduled #{} for {} · take it back with: confab cancel {}",
+                                 one.id, local_time(one.at, current_time()), one.id));
+  return {};
+}
+
+Outcome<void> tell_of(const Context& context, const ApiAnswer& answer, const api::Message& sent) {
+  std::string done = fmt::format("sent #{}", sent.id);
+  if (answer.rate && sent.chat == "general") done += " · " + what_is_left(*answer.rate);
+  context.out().talk(done);
+  return {};
+}
+
 }  // namespace
 
 Outcome<void> send(Context& context, const SendOptions& options) {
@@ -44,22 +74,35 @@ Outcome<void> send(Context& context, const SendOptions& options) {
   if (!key) return key.error();
   const Outcome<std::string> text = message_text(context, options);
   if (!text) return text.error();
-  if (text->empty()) return usage_failure("there is nothing to send: confab send TEXT.");
+  if (text->empty() && options.files.empty())
+    return usage_failure("there is nothing to send: confab send TEXT.");
+  std::optional<std::string> due;
+  if (options.at) {
+    const Outcome<std::string> time = due_time(*options.at, current_time());
+    if (!time) return time.error();
+    due = *time;
+  }
+  const auto files = upload_all(context, *api, options, *key);
+  if (!files) return files.error();
 
   std::optional<std::string> to = options.to;
   if (to && to->starts_with('@')) to->erase(0, 1);  // as the chat with them is called
-  RequestBody body;
-  body.add("text", *text).add("to", to).add("chat", options.chat).add("reply_to", options.reply_to);
+  JsonObject body;
+  if (!text->empty()) body.add("text", *text);
+  body.add("to", to).add("chat", options.chat).add("reply_to", options.reply_to).add("at", due);
+  if (!files->empty()) body.add("files", *files);
   const auto answer = api->ask({http::Method::post, "/send", body.json(), *key});
   if (!answer) return answer.error();
+  if (due) {
+    const auto scheduled = api->read<api::ScheduledMessage>(*answer);
+    if (!scheduled) return scheduled.error();
+    if (context.out().json()) return context.out().print_json(*scheduled);
+    return tell_of(context, scheduled->scheduled);
+  }
   const auto sent = api->read<api::SentMessage>(*answer);
   if (!sent) return sent.error();
-
   if (context.out().json()) return context.out().print_json(*sent);
-  std::string done = fmt::format("sent #{}", sent->message.id);
-  if (answer->rate && sent->message.chat == "general") done += " · " + what_is_left(*answer->rate);
-  context.out().talk(done);
-  return {};
+  return tell_of(context, *answer, sent->message);
 }
 
 }  // namespace confab::client

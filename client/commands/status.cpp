@@ -27,6 +27,8 @@ std::string own_lines(const api::Status& status, const Style& style) {
   }
   if (me.strikes > 0)
     line += fmt::format(" · reported by {}", counted(me.strikes, "person", "people"));
+  if (status.scheduled.value_or(0) > 0)
+    line += fmt::format(" · {} to be sent later", *status.scheduled);
   line += '\n';
   if (status.chats)
     for (const api::Chat& chat : *status.chats) line += render_chat(chat, style);

@@ -30,6 +30,9 @@ class Tail : public Follower::Listener {
         me_(status.user->name),
         chats_(status.chats.value_or(std::vector<api::Chat>())),
         cursors_(std::move(cursors)) {
+    onlooker_.name = me_;
+    for (const api::Chat& chat : chats_)
+      if (chat.kind == "room" && chat.title != chat.chat) onlooker_.titles[chat.chat] = chat.title;
     if (options.peek) return;
     Patience patience;
     patience.attempts = 1;
@@ -101,7 +104,8 @@ class Tail : public Follower::Listener {
       return out.print_json_text(line);
     }
     if (event.message) return show(*event.message);
-    const std::string sentence = sentence_of(event, current_time());
+    onlooker_.now = current_time();
+    const std::string sentence = sentence_of(event, onlooker_);
     if (!sentence.empty()) out.talk("· " + sentence);
     return {};
   }
@@ -127,6 +131,7 @@ class Tail : public Follower::Listener {
   const TailOptions& options_;
   std::string me_;
   std::vector<api::Chat> chats_;
+  Onlooker onlooker_;
   CursorStore cursors_;
   std::optional<std::uint64_t> saved_;
   std::optional<CatchUp> catch_up_;  ///< of the first one

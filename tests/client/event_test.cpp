@@ -13,7 +13,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 std::string sentence(const api::Event& event) {
-  return sentence_of(event, text::parse_rfc3339("2026-11-20T22:00:00Z").value());
+  return sentence_of(event, {text::parse_rfc3339("2026-11-20T22:00:00Z").value()});
 }
 
 TEST(Event, IsReadFromItsLine) {
@@ -63,6 +63,56 @@ TEST(Event, IsASentenceForPeople) {
   EXPECT_EQ(sentence(presence), "bob is there (general).");
   presence.type = "left";
   EXPECT_EQ(sentence(presence), "bob is gone (general).");
+}
+
+TEST(Event, TellsOfRequestsToBothSides) {
+  const Onlooker ann{{}, "ann", {{"~abc", "Garden\x1b"}}};
+  const Onlooker bob{{}, "bob", {}};
+  api::Event request = event("request", 7);
+  request.user = "bob";
+  request.chat = "~abc";
+  for (const auto& [state, to_ann, to_bob] :
+       {std::tuple{
+            "pending",
+            "bob asks to be let into Garden\\x1b (~abc). Decide with: confab approve ~abc bob",
+            "You asked to be let into ~abc; the owner decides."},
+        {"approved", "bob was let into Garden\\x1b (~abc).", "You were let into ~abc."},
+        {"denied", "bob was not let into Garden\\x1b (~abc).",
+         "You were not let into ~abc. You may ask again after a day."},
+        {"dancing", "", ""}}) {
+    request.state = state;
+    EXPECT_EQ(sentence_of(request, ann), to_ann);
+    EXPECT_EQ(sentence_of(request, bob), to_bob);
+  }
+}
+
+TEST(Event, TellsOfOneselfAsYou) {
+  api::Event member = event("member", 7);
+  member.user = "bob";
+  member.chat = "~abc";
+  for (const auto& [change, words] :
+       {std::pair{"invited", "You are invited to ~abc. Enter with: confab join ~abc"},
+        {"joined", "You are in ~abc now."},
+        {"left", "You left ~abc."},
+        {"removed", "You were removed from ~abc."}}) {
+    member.change = change;
+    EXPECT_EQ(sentence_of(member, {{}, "bob", {}}), words);
+  }
+}
+
+TEST(Event, TellsWhatBecameOfWhatWasScheduled) {
+  api::Event one = event("scheduled", 7);
+  EXPECT_EQ(sentence(one), "");
+  one.scheduled = api::ScheduledState{21, "pending", {}, {}};
+  EXPECT_EQ(sentence(one), "#21 will be sent later.");
+  one.scheduled->state = "cancelled";
+  EXPECT_EQ(sentence(one), "#21 was cancelled.");
+  one.scheduled = api::ScheduledState{21, "sent", {}, 27};
+  EXPECT_EQ(sentence(one), "#21 was sent as planned, as #27.");
+  one.scheduled = api::ScheduledState{21, "failed", "banned", {}};
+  EXPECT_EQ(sentence(one), "#21 was not sent: you were banned from writing.");
+  one.scheduled->state = "dancing";
+  EXPECT_EQ(sentence(one), "");
 }
 
 TEST(Event, TellsWhatConcernsOneself) {

@@ -112,7 +112,8 @@ TEST(HttpClient, SaysWhenNobodyIsThere) {
 
 TEST(HttpClient, SpeaksIpv6AndKnowsNames) {
   try {
-    const ScriptedServer server(in_turn({{"HTTP/1.0 200 OK\r\n\r\nhello"}}), true);
+    const ScriptedServer server(in_turn({{"HTTP/1.0 200 OK\r\n\r\nhello"}}),
+                                ScriptedServer::Family::ipv6);
     const auto answer = exchange({"::1", server.port()}, {http::Method::get, "/", {}, ""});
     ASSERT_TRUE(answer) << answer.error().detail;
     EXPECT_EQ(answer->body, "hello");

@@ -85,6 +85,47 @@ TEST_F(Send, AddressesPeopleChatsAndMessages) {
   EXPECT_EQ(body(4), (json_lib::value{{"text", "well said"}, {"reply_to", 7}}));
 }
 
+TEST_F(Send, TakesFilesOneByOne) {
+  std::ofstream(home_ / "a.txt") << "a";
+  std::ofstream(home_ / "[b,c]") << "b";
+  const auto stored = [](std::uint64_t id, const char* sha256) {
+    return json_response(201, json(api::File{id, "x", 1, "text/plain", sha256}));
+  };
+  answers["POST /files?name=a.txt"] =
+      stored(7, "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb");
+  answers["POST /files?name=%5Bb%2Cc%5D"] =
+      stored(8, "3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d");
+  Program sending = program({"send", "--file", "a.txt", "--file", "[b,c]", "two", "words"});
+  sending.folder = home_;
+  const Ran ran = run_program(sending);
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(body(2), (json_lib::value{{"text", "two words"}, {"files", {7, 8}}}));
+  const auto key = [&](std::size_t i) { return server.seen()[i].field("Idempotency-Key").value(); };
+  EXPECT_EQ(key(0), key(2) + ".file1");
+  EXPECT_EQ(key(1), key(2) + ".file2");
+  sending.arguments = {"send", "--file", "a.txt"};
+  EXPECT_EQ(run_program(sending).exit_code, 0) << "a file needs no words";
+  EXPECT_EQ(body(4), (json_lib::value{{"files", {7}}}));
+}
+
+TEST_F(Send, LaterSaysWhenOnTheClockHere) {
+  api::Scheduled one;
+  one.id = 21;
+  one.state = "pending";
+  one.chat = "general";
+  one.at = "2099-12-24T15:00:00.000000Z";
+  answers["POST /send"] = json_response(202, json(api::ScheduledMessage{one}));
+  const Ran ran = confab({"schedule", "2099-12-24 18:00", "--to", "bob", "Merry", "Christmas"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(ran.err, "scheduled #21 for 2099-12-24 18:00 · take it back with: confab cancel 21\n");
+  EXPECT_EQ(body(), (json_lib::value{{"text", "Merry Christmas"},
+                                     {"to", "bob"},
+                                     {"at", "2099-12-24T15:00:00.000000Z"}}));
+  EXPECT_EQ(confab({"send", "--at", "+15m", "x"}).exit_code, 0);
+  EXPECT_EQ(body(1).at("at"), "+15m");
+  EXPECT_EQ(confab({"send", "--at", "soon", "x"}).exit_code, 2);
+}
+
 TEST_F(Send, TakesItsGlobalOptionsOnEitherSideOfTheCommand) {
   const std::string line = json(api::SentMessage{message(12, "ann", "hi")}) + "\n";
   EXPECT_EQ(confab({"--json", "send", "hi"}).out, line);
@@ -468,8 +509,12 @@ TEST_F(Looking, TheServerComesFromTheFlagTheEnvironmentOrTheFile) {
 }
 
 TEST_F(Looking, HelpBeginsWithExamples) {
-  for (const char* command : {"connect", "register", "login", "logout", "status", "send", "read",
-                              "tail", "history", "comment", "report", "chats", "users"}) {
+  for (const char* command :
+       {"connect", "register", "login",    "logout",    "password", "devices", "status",
+        "send",    "comment",  "schedule", "scheduled", "cancel",   "report",  "read",
+        "tail",    "history",  "chats",    "users",     "rooms",    "find",    "create",
+        "join",    "leave",    "members",  "delete",    "invite",   "link",    "requests",
+        "approve", "deny",     "upload",   "download"}) {
     const Ran ran = confab({command, "--help"});
     EXPECT_EQ(ran.exit_code, 0);
     ASSERT_GT(lines_of(ran.out).size(), 3U);

@@ -56,6 +56,77 @@ TEST_F(Render, PutsTheTimesInWordsOnTheReadersClock) {
   EXPECT_EQ(with_local_times("after 2026-11-20, привет", now), "after 2026-11-20, привет");
 }
 
+TEST_F(Render, ShowsFilesUnderTheirMessage) {
+  api::Message with_files = message("");
+  with_files.files = {{9, "menu.pdf", 5 * 1024, "application/pdf", ""},
+                      {10, "a\x1b[2J\n    + #1 b", 3, "text/plain", ""}};
+  EXPECT_EQ(render_message(with_files, plain),
+            "#12 00:20 ann:\n"
+            "    + #9 menu.pdf · 5.0 KiB\n"
+            "    + #10 a\\x1b[2J\\x0a    + #1 b · 3 B\n");
+  with_files.text = "two\n    + #1 no file";
+  EXPECT_THAT(render_message(with_files, plain),
+              HasSubstr("ann: two\n          + #1 no file\n    + #9 menu.pdf"))
+      << "no text can look like a file";
+}
+
+TEST_F(Render, SaysThatAMessageIsLate) {
+  api::Message late = message("hi");
+  late.scheduled_at = "2026-11-20T21:00:00.000000Z";
+  EXPECT_EQ(render_message(late, plain), "#12 00:20 ann: hi\n");
+  late.late = true;
+  EXPECT_EQ(render_message(late, plain), "#12 00:20 ann (late: it was for 00:00): hi\n");
+}
+
+TEST_F(Render, ShowsRooms) {
+  api::Chat room;
+  room.chat = "garden";
+  room.kind = "room";
+  room.title = "garden";
+  room.owner.value = "ann";
+  room.members = 2;
+  room.unread = 3;
+  EXPECT_EQ(render_room(room, "ann", plain), "garden · yours · 3 unread · 2 members, 0 online\n");
+  EXPECT_EQ(render_room(room, "bob", plain), "garden · 3 unread · 2 members, 0 online\n");
+  EXPECT_EQ(render_found_room(room, plain), "garden · of ann · 2 members, 0 online\n");
+  room.chat = "~abc";
+  room.is_private = true;
+  room.title = "g\x1b[2J";
+  EXPECT_EQ(render_room(room, "ann", plain),
+            "g\\x1b[2J (~abc) · yours · private · 3 unread · 2 members, 0 online\n");
+  room.invited = true;
+  for (const std::string& line : {render_room(room, "bob", plain), render_chat(room, plain)})
+    EXPECT_EQ(line, "g\\x1b[2J (~abc) · invited by ann · enter with: confab join ~abc\n");
+}
+
+TEST_F(Render, ShowsWhatIsScheduledAndWhatBecameOfIt) {
+  api::Scheduled one;
+  one.id = 21;
+  one.state = "pending";
+  one.chat = "@bob";
+  one.text = "hello\nthere";
+  one.at = "2026-11-20T21:20:58.020261Z";
+  EXPECT_EQ(render_scheduled(one, plain), "#21 00:20 to @bob: hello\n      there\n");
+  one.text.reset();
+  one.state = "sent";
+  one.message = 27;
+  EXPECT_EQ(render_scheduled(one, plain), "#21 00:20 (sent as #27) to @bob\n");
+  one.state = "cancelled";
+  EXPECT_EQ(render_scheduled(one, plain), "#21 00:20 (cancelled) to @bob\n");
+  one.state = "failed";
+  for (const auto& [reason, words] :
+       {std::pair{"banned", "you were banned from writing"},
+        {"rate-limited", "the limit of messages was reached"},
+        {"forbidden", "you may not write there any more"},
+        {"gone", "the chat, or the message to answer, is gone"},
+        {"too-late", "the server was away for too long when it was due"},
+        {"ill\x1b", "ill\\x1b"}}) {
+    one.reason = reason;
+    EXPECT_EQ(render_scheduled(one, plain),
+              std::string("#21 00:20 (not sent: ") + words + ") to @bob\n");
+  }
+}
+
 TEST_F(Render, ShowsAMessageOnALine) {
   EXPECT_EQ(render_message(message("привет"), plain), "#12 00:20 ann: привет\n");
 }

@@ -38,10 +38,32 @@ int listen_on_loopback(bool ipv6, std::uint16_t& port) {
   return listener;
 }
 
+/// False when nobody takes them.
+bool send_all(int socket, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t sent = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent <= 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(sent));
+  }
+  return true;
+}
+
 }  // namespace
 
-ScriptedServer::ScriptedServer(std::function<Act(const SeenRequest&)> act, bool ipv6)
-    : act_(std::move(act)), listener_(listen_on_loopback(ipv6, port_)) {
+ScriptedServer::ScriptedServer(std::function<Act(const SeenRequest&)> act,
+                               std::function<std::optional<Act>(const SeenRequest&)> at_head)
+    : act_(std::move(act)),
+      at_head_(std::move(at_head)),
+      listener_(listen_on_loopback(false, port_)) {
+  begin();
+}
+
+ScriptedServer::ScriptedServer(std::function<Act(const SeenRequest&)> act, Family family)
+    : act_(std::move(act)), listener_(listen_on_loopback(family == Family::ipv6, port_)) {
+  begin();
+}
+
+void ScriptedServer::begin() {
   if (::pipe2(stop_, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
   thread_ = std::thread([this] { serve(); });
 }
@@ -97,18 +119,28 @@ bool ScriptedServer::converse(int socket) {
     request.head = bytes.substr(0, head_end + 2);
     request.line = bytes.substr(0, bytes.find(" HTTP/"));
     wanted = head_end + 4 + std::stoul(request.field("Content-Length").value_or("0"));
+    const std::optional<Act> early = at_head_ ? at_head_(request) : std::nullopt;
+    if (!early) continue;
+    if (early->then != Act::Then::read_on) {
+      note(request);
+      return play(socket, *early);
+    }
+    if (!send_all(socket, early->bytes)) return true;
   }
   request.body = bytes.substr(request.head.size() + 2);
-  {
-    const std::lock_guard lock(mutex_);
-    seen_.push_back(request);
-  }
-  const Act act = act_(request);
-  for (std::string_view rest = act.bytes; !rest.empty();) {
-    const ssize_t sent = ::send(socket, rest.data(), rest.size(), MSG_NOSIGNAL);
-    if (sent <= 0) return true;
-    rest.remove_prefix(static_cast<std::size_t>(sent));
-  }
+  note(request);
+  return play(socket, act_(request));
+}
+
+void ScriptedServer::note(const SeenRequest& request) {
+  const std::lock_guard lock(mutex_);
+  seen_.push_back(request);
+}
+
+/// As `converse`.
+bool ScriptedServer::play(int socket, const Act& act) {
+  char piece[4096];
+  if (!send_all(socket, act.bytes)) return true;
   if (act.then == Act::Then::reset) {
     const linger at_once{1, 0};
     ::setsockopt(socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);

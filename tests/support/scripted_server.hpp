@@ -31,7 +31,8 @@ struct Act {
     close,
     stay_silent,  ///< and serve nobody else until the client leaves
     reset,
-    keep,  ///< for the test to go on with (`ScriptedServer::kept`), while others are served
+    keep,     ///< for the test to go on with (`ScriptedServer::kept`), while others are served
+    read_on,  ///< the rest of the request; only for what is said at its head
   };
   std::string bytes;
   Then then = Then::close;
@@ -41,7 +42,12 @@ struct Act {
 /// request once it is whole, and has to bring what it needs.
 class ScriptedServer {
  public:
-  explicit ScriptedServer(std::function<Act(const SeenRequest&)> act, bool ipv6 = false);
+  enum class Family { ipv4, ipv6 };
+  explicit ScriptedServer(std::function<Act(const SeenRequest&)> act, Family family = Family::ipv4);
+  /// `at_head` is asked before the body is read, and may say nothing. What it says is all, unless
+  /// that was to read on.
+  ScriptedServer(std::function<Act(const SeenRequest&)> act,
+                 std::function<std::optional<Act>(const SeenRequest&)> at_head);
   ~ScriptedServer();
   ScriptedServer(const ScriptedServer&) = delete;
   ScriptedServer& operator=(const ScriptedServer&) = delete;
@@ -54,12 +60,16 @@ class ScriptedServer {
   std::vector<SeenRequest> seen() const;
 
  private:
+  void begin();
   void serve();
+  void note(const SeenRequest& request);
   /// False when the socket is not ours to close any more.
   bool converse(int socket);
+  bool play(int socket, const Act& act);
   bool readable(int socket) const;
 
   std::function<Act(const SeenRequest&)> act_;
+  std::function<std::optional<Act>(const SeenRequest&)> at_head_;
   std::uint16_t port_ = 0;  // set by what makes the listener
   int listener_;
   int stop_[2] = {-1, -1};

@@ -1,0 +1,35 @@
+#include <fmt/format.h>
+
+#include "client/commands/rooms.hpp"
+#include "client/commands/show.hpp"
+#include "client/json_object.hpp"
+#include "client/terminal.hpp"
+#include "protocol/text/utf8.hpp"
+
+namespace confab::client {
+
+Outcome<void> delete_room(Context& context, const DeleteOptions& options) {
+  const Outcome<ApiClient> api = context.signed_in();
+  if (!api) return api.error();
+  const std::string name = text::make_visible(options.chat);
+  if (!options.yes) {
+    if (!context.may_ask())
+      return usage_failure(fmt::format(
+          "deleting {} takes it and all that was said there from everybody. If that is what you "
+          "want, add --yes.",
+          name));
+    const auto answer =
+        ask_line(fmt::format("Delete {} and all that was said there, for everybody? [y/N] ", name),
+                 Echo::on);
+    if (answer != "y" && answer != "yes") return usage_failure("nothing was deleted.");
+  }
+  const auto answer = api->ask({http::Method::delete_, chat_target(options.chat, ""), {}, {}});
+  if (!answer) return answer.error();
+  if (context.out().json())
+    return context.out().print_json_text(
+        JsonObject().add("chat", options.chat).add("deleted", true).json());
+  context.out().talk(fmt::format("{} is gone.", name));
+  return {};
+}
+
+}  // namespace confab::client

@@ -1,0 +1,31 @@
+#include <fmt/format.h>
+
+#include "client/commands/rooms.hpp"
+#include "client/commands/show.hpp"
+#include "client/json_object.hpp"
+#include "protocol/text/utf8.hpp"
+
+namespace confab::client {
+
+Outcome<void> invite(Context& context, const InviteOptions& options) {
+  const Outcome<ApiClient> api = context.signed_in();
+  if (!api) return api.error();
+  std::vector<std::string> names;
+  for (const std::string& name : options.names)
+    names.push_back(name.starts_with('@') ? name.substr(1)
+                                          : name);  // as the chat with them is called
+  const std::string body = JsonObject().add("users", names).json();
+  ApiRequest request{http::Method::post, chat_target(options.chat, "/invites"), body, {}};
+  request.repeatable = true;  // who is invited already stays so
+  const Outcome<ApiAnswer> answer = api->ask(request);
+  if (!answer) return answer.error();
+  if (context.out().json())
+    return context.out().print_json_text(
+        JsonObject().add("chat", options.chat).add("invited", names).json());
+  context.out().talk(fmt::format("Invited: {}. They enter with: confab join {}",
+                                 text::make_visible(fmt::format("{}", fmt::join(names, ", "))),
+                                 text::make_visible(options.chat)));
+  return {};
+}
+
+}  // namespace confab::client

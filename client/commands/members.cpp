@@ -1,0 +1,24 @@
+#include "client/commands/rooms.hpp"
+#include "client/commands/show.hpp"
+#include "client/local_time.hpp"
+
+namespace confab::client {
+
+Outcome<void> members(Context& context, const std::string& chat) {
+  const Outcome<ApiClient> api = context.signed_in();
+  if (!api) return api.error();
+  const auto members = api->get<api::Members>(chat_target(chat, "/members"));
+  if (!members) return members.error();
+  if (context.out().json()) return context.out().print_json(*members);
+  const Style style = context.style();
+  std::string lines;
+  for (const api::Member& member : members->members) {
+    lines +=
+        render_name(member.name, style) + " · since " + local_time(member.joined_at, style.now);
+    if (member.online) lines += " · online";
+    lines += '\n';
+  }
+  return context.out().print(lines);
+}
+
+}  // namespace confab::client

@@ -1,0 +1,15 @@
+#pragma once
+/// The commands in the groups in which the help shows them; a source for each.
+
+#include "client/options/grammar.hpp"
+
+namespace confab::client {
+
+void add_signing_in(Grammar& grammar);
+void add_writing(Grammar& grammar);
+void add_reading(Grammar& grammar);
+void add_rooms(Grammar& grammar);
+void add_private_rooms(Grammar& grammar);
+void add_files(Grammar& grammar);
+
+}  // namespace confab::client

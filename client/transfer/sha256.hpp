@@ -1,0 +1,26 @@
+#pragma once
+/// SHA-256 (FIPS 180-4) of what comes in pieces.
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace confab::client {
+
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  Sha256(Sha256&&) noexcept;
+  Sha256& operator=(Sha256&&) noexcept;
+
+  void add(std::string_view bytes);
+  /// Of everything so far, in hex; more may follow.
+  std::string hex() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace confab::client
