@@ -106,6 +106,27 @@ void mark_read(benchmark::State& state) {
 }
 BENCHMARK(mark_read);
 
+/// Ten thousand titles of forty bytes, half of them Cyrillic, and a part of one of them, of a
+/// hundred of them, or of none.
+void find_rooms(benchmark::State& state) {
+  World world;
+  for (std::uint64_t i = 0; i < 10'000; ++i) {
+    const std::string number = std::to_string(100'000 + i);
+    CreateRoom create;
+    create.owner = UserId{2 + i % users};
+    create.title = create.title_key =
+        i % 2 == 0 ? "gardening and beekeeping, club " + number : "огородники города " + number;
+    world.apply(create);
+  }
+  const std::string part = state.range(0) == 1     ? "club 105000"
+                           : state.range(0) == 100 ? "города 1050"
+                                                   : "club 205000";
+  const std::size_t found = world.chat().search_rooms(part, 101).size();
+  if (found > static_cast<std::size_t>(state.range(0))) state.SkipWithError("finds too many");
+  for (auto _ : state) benchmark::DoNotOptimize(world.chat().search_rooms(part, 101));
+}
+BENCHMARK(find_rooms)->Arg(0)->Arg(1)->Arg(100);
+
 }  // namespace
 
 BENCHMARK_MAIN();
