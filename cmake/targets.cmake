@@ -27,6 +27,11 @@ function(confab_test name)
   target_link_libraries(${name} PRIVATE ${ARG_LINK} confab_testing)
   target_compile_definitions(${name} PRIVATE
     CONFAB_SOURCE_DIR="${CMAKE_SOURCE_DIR}" CONFAB_BIN_DIR="${CMAKE_BINARY_DIR}/bin")
+  # Half of the time that they take to compile; what they test is optimised as everywhere.
+  target_compile_options(${name} PRIVATE -O0)
+  if(CONFAB_COVERAGE)
+    target_compile_options(${name} PRIVATE -fno-profile-instr-generate -fno-coverage-mapping)
+  endif()
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
     PROPERTIES TIMEOUT 300 ${ARG_PROPERTIES})
 endfunction()
