@@ -14,9 +14,11 @@ function(confab_library name)
   target_link_libraries(${name} PUBLIC ${ARG_LINK} PRIVATE ${ARG_PRIVATE})
 endfunction()
 
-# confab_test(NAME FROM FOLDERS... [LINK TARGETS...]): one GoogleTest program of all tests in them.
+# confab_test(NAME [EACH_ALONE] FROM FOLDERS... [LINK TARGETS...] [PROPERTIES ...]): one GoogleTest
+# program of all tests in them. For ctest it is one test, or each of its tests is: a process for each
+# of thousands of small ones would take longer than the tests.
 function(confab_test name)
-  cmake_parse_arguments(ARG "" "" "FROM;LINK;PROPERTIES" ${ARGN})
+  cmake_parse_arguments(ARG "EACH_ALONE" "" "FROM;LINK;PROPERTIES" ${ARGN})
   list(TRANSFORM ARG_FROM PREPEND "${CMAKE_SOURCE_DIR}/")
   list(TRANSFORM ARG_FROM APPEND "/*.cpp")
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${ARG_FROM})
@@ -32,8 +34,13 @@ function(confab_test name)
   if(CONFAB_COVERAGE)
     target_compile_options(${name} PRIVATE -fno-profile-instr-generate -fno-coverage-mapping)
   endif()
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-    PROPERTIES TIMEOUT 300 ${ARG_PROPERTIES})
+  if(ARG_EACH_ALONE)
+    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+      PROPERTIES TIMEOUT 300 ${ARG_PROPERTIES})
+  else()
+    add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
+    set_tests_properties(${name} PROPERTIES TIMEOUT 300 ${ARG_PROPERTIES})
+  endif()
 endfunction()
 
 # confab_fuzz(NAME SOURCE [LINK TARGETS...]): one libFuzzer program.
