@@ -1,5 +1,6 @@
 // Uploaded files, as far as the rules know them: whose they are, which message has them, when they
 // go. Their content is the house's business, which is told when one is erased.
+#include <algorithm>
 #include <utility>
 
 #include "server/chat/chat.hpp"
@@ -71,11 +72,12 @@ Applied Chat::on(Place place, const RemoveFile& remove) {
   return {Done{}, {}};
 }
 
-/// Only own files, which nothing uses but this schedule.
+/// Only own files, each once, which nothing uses but this schedule.
 Chat::Judged Chat::judge_files(const SendMessage& send, ScheduleId schedule) const {
-  for (const FileId id : send.files) {
-    const File* known = file(id);
+  for (auto at = send.files.begin(); at != send.files.end(); ++at) {
+    const File* known = file(*at);
     if (known == nullptr || known->owner != send.from) return Refused{Refusal::no_such_file};
+    if (std::find(send.files.begin(), at, *at) != at) return Refused{Refusal::file_in_use};
     if (known->message != MessageId{} || known->schedule != schedule)
       return Refused{Refusal::file_in_use};
   }

@@ -14,6 +14,12 @@ bool dead(const Link& link, Time at) {
   return spent(link) || (link.expires_at != Time{} && link.expires_at <= at);
 }
 
+/// Whether somebody who came by this link may yet be let in; then its uses still count.
+bool awaited(const Conversation& room, LinkId link) {
+  return std::ranges::any_of(room.requests,
+                             [&](const auto& request) { return request.second.link == link; });
+}
+
 bool still_denied(const JoinRequest& request, Time at) {
   return request.denied_at != Time{} && at < request.denied_at + denial;
 }
@@ -89,7 +95,7 @@ Applied Chat::on(Place place, const CreateLink& create) {
   Conversation& room = state_.chats.at(create.chat);
   find(create.from)->last_seen_at = place.at;
   for (auto link = room.links.begin(); link != room.links.end();) {
-    if (!dead(link->second, place.at)) {
+    if (!dead(link->second, place.at) || awaited(room, link->first)) {
       ++link;
       continue;
     }

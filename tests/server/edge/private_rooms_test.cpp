@@ -150,6 +150,18 @@ TEST_F(PrivateRooms, CountTheUsesOfALinkByApproval) {
   EXPECT_EQ(arrive(server, "max").post(once).problem(), "404 not-found");
 }
 
+TEST_F(PrivateRooms, RememberASpentLinkWhileSomebodyWhoCameByItWaits) {
+  const std::string once = link(R"({"uses":1})");
+  EXPECT_EQ(bob.post(once).status, 202);
+  EXPECT_EQ(eve.post(once).status, 202);
+  EXPECT_EQ(decide("bob", true).status, 200);
+  link();
+  EXPECT_EQ(decide("eve", true).problem(), "409 conflict") << "whatever links are made since";
+  EXPECT_EQ(decide("eve", false).status, 200);
+  link();
+  EXPECT_EQ(decide("eve", true).problem(), "409 conflict") << "nor does a denial change it";
+}
+
 TEST_F(PrivateRooms, AnswerAlikeForEveryDeadLink) {
   const std::string spent = link(R"({"uses":1})");
   bob.post(spent);
