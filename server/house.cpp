@@ -127,6 +127,7 @@ class House {
   core::Guesses guesses_;
   std::optional<core::AccessPassword> access_password_;
   std::optional<edge::Hub> hub_;
+  edge::Transfers transfers_;
   std::optional<edge::Deadlines> deadlines_;
   std::optional<edge::BufferPool> buffers_;
   edge::DateCache date_{clock_};
@@ -179,7 +180,7 @@ void House::build() {
   trusted_proxies_ = edge::TrustedProxies::parse(options_.trust_proxy).value();
   shared_.emplace(edge::Shared{{chat_, *committer_, passwords_, *hash_renewer_, guesses_,
                                 *data_.room_tokens, access_password_ ? &*access_password_ : nullptr,
-                                *hub_, *data_.blobs, journal_, settings_, about_},
+                                *hub_, *data_.blobs, transfers_, journal_, settings_, about_},
                                *deadlines_,
                                *buffers_,
                                date_,

@@ -12,6 +12,13 @@ Response unauthorized(const Context& context) {
                  "\"Authorization: Bearer TOKEN\".");
 }
 
+Response too_many_transfers() {
+  return problem(Code::unavailable,
+                 "You are sending and fetching as many files as one may at a time. Try again when "
+                 "one of them is done.",
+                 {.retry_after = 1});
+}
+
 Response log_unavailable() {
   return problem(
       Code::unavailable,

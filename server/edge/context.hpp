@@ -20,6 +20,7 @@
 #include "server/edge/request.hpp"
 #include "server/edge/response.hpp"
 #include "server/edge/settings.hpp"
+#include "server/edge/transfers.hpp"
 #include "server/files/blob_store.hpp"
 
 namespace confab::edge {
@@ -38,6 +39,7 @@ struct Services {
   const core::AccessPassword* access_password;  ///< null: whoever comes may connect
   Hub& hub;
   files::BlobStore& blobs;
+  Transfers& transfers;
   core::Journal& journal;
   const Settings& settings;
   const About& about;
@@ -76,6 +78,9 @@ Response unauthorized(const Context& context);
 
 /// Why the rules said no, as an answer.
 Response refused(const chat::Refused& why, chat::Time now);
+
+/// The user sends and fetches as many files as one may at a time.
+Response too_many_transfers();
 
 /// The log could not take it.
 Response log_unavailable();

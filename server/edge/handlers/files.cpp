@@ -69,6 +69,8 @@ awaitable<Response> download_file(Context& context) {
     response.with("Content-Range", http::content_range_unsatisfied(file.size));
     co_return response;
   }
+  auto lease = context.services.transfers.begin(context.session->user);
+  if (!lease) co_return too_many_transfers();
   auto opened = co_await context.services.blobs.read(file.blob);
   if (!opened) {
     context.services.journal.error("a file cannot be opened",
@@ -79,7 +81,7 @@ awaitable<Response> download_file(Context& context) {
                       {.retry_after = 1});
   }
   response.file = std::make_shared<FileSlice>(
-      FileSlice{*std::move(opened), range.part.first, file.size, file.type});
+      FileSlice{*std::move(lease), *std::move(opened), range.part.first, file.size, file.type});
   response.type = response.file->type;
   if (range.kind == Kind::part) {
     response.status = 206;

@@ -254,6 +254,8 @@ awaitable<Response> upload_file(Context& context) {
   if (auto refusal = refuse_unread(context, asked.key.value_or(""), is_form))
     co_return *std::move(refusal);
 
+  const auto lease = context.services.transfers.begin(context.session->user);
+  if (!lease) co_return too_many_transfers();
   auto writer = co_await context.services.blobs.create();
   if (!writer) co_return not_stored(context, writer.error());
   Trouble trouble;

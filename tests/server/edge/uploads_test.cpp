@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "server/edge/transfers.hpp"
 #include "tests/support/captured_journal.hpp"
 
 namespace confab::edge::testing {
@@ -11,10 +12,20 @@ namespace {
 
 using ::testing::HasSubstr;
 
+using Clients = std::vector<std::unique_ptr<Client>>;
+
 struct UploadTest : ::testing::Test {
   Server server;
   Caller ann = arrive(server, "ann");
   Client client{server.port()};
+
+  /// As many as a user may, each waiting for the rest on a connection of its own.
+  void begin_uploads(Clients& begun, const Caller& who) {
+    for (std::size_t i = 0; i < transfers_per_user_max; ++i) {
+      begun.push_back(std::make_unique<Client>(server.port()));
+      begun.back()->send(upload_head(who, "Content-Length: 10") + "a");
+    }
+  }
 
   bool nothing_left() {
     return server.eventually([&] { return server.blobs().in_use() == 0; }) &&
@@ -285,15 +296,30 @@ TEST_F(UploadTest, ALogThatTakesNothingLeavesNothing) {
 }
 
 TEST_F(UploadTest, TooManyAtATimeAreToldToWait) {
-  std::vector<std::unique_ptr<Client>> others;
-  for (std::size_t i = 0; i < files::blobs_open_max; ++i) {
-    others.push_back(std::make_unique<Client>(server.port()));
-    others.back()->send(upload_head(ann, "Content-Length: 10") + "a");
-  }
+  Clients others;
+  for (std::size_t i = 0; i < files::blobs_open_max / transfers_per_user_max; ++i)
+    begin_uploads(others, arrive(server, "guest-" + std::to_string(i)));
   EXPECT_TRUE(server.eventually([&] { return server.blobs().in_use() == files::blobs_open_max; }));
   EXPECT_EQ(upload(ann, "", "abc").problem(), "503 unavailable");
   others.clear();
   EXPECT_TRUE(nothing_left());
+  EXPECT_EQ(upload(ann, "", "abc").status, 201);
+}
+
+TEST_F(UploadTest, OneUserLeavesRoomForTheOthers) {
+  const std::uint64_t id = uploaded(ann, "name=a.txt", "abc");
+  Clients hers;
+  begin_uploads(hers, ann);
+  EXPECT_TRUE(server.eventually([&] { return server.blobs().in_use() == hers.size(); }));
+  const Answer refused = upload(ann, "", "abc");
+  EXPECT_EQ(refused.problem(), "503 unavailable");
+  EXPECT_EQ(refused("retry-after"), "1");
+  EXPECT_EQ(ann.get(file_path(id)).problem(), "503 unavailable");
+  Caller bob = arrive(server, "bob");
+  EXPECT_EQ(upload(bob, "", "abc").status, 201);
+  hers.pop_back();
+  EXPECT_TRUE(server.eventually([&] { return server.blobs().in_use() == hers.size(); }));
+  EXPECT_EQ(ann.get(file_path(id)).body, "abc");
   EXPECT_EQ(upload(ann, "", "abc").status, 201);
 }
 

@@ -41,8 +41,8 @@ struct Server::House {
         buffers(read_buffer_bytes(options.settings.http)),
         trusted(TrustedProxies::parse(options.settings.trusted_proxies).value()),
         shared{{chat, committer, passwords, hash_renewer, guesses, room_tokens,
-                options.access_password.empty() ? nullptr : &access_password, hub, *blobs, journal,
-                options.settings, about},
+                options.access_password.empty() ? nullptr : &access_password, hub, *blobs,
+                transfers, journal, options.settings, about},
                deadlines,
                buffers,
                date,
@@ -82,6 +82,7 @@ struct Server::House {
   core::Guesses guesses;
   core::RoomTokens room_tokens;
   core::AccessPassword access_password;
+  Transfers transfers;
   confab::testing::CapturedJournal journal;
   CapturedAccessLog access_log;
   const About about{.version = "0.0.test", .started_at = start};
