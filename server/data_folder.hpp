@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 
 #include "server/chat/chat.hpp"
 #include "server/config/options.hpp"
@@ -40,6 +41,8 @@ class DataFolder {
   /// has failed or the state could not be written: nothing is lost, the next start reads the log.
   boost::asio::awaitable<bool> save();
 
+  /// The folder of messages that wait to be sent on.
+  std::string spool() const { return options_.data_dir + "/spool"; }
   bool on_disk() const { return options_.log == config::LogKind::file; }
 
   // From `open` on.

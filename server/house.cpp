@@ -26,7 +26,9 @@
 #include "server/core/secret_file.hpp"
 #include "server/core/tokens.hpp"
 #include "server/data_folder.hpp"
+#include "server/edge/intake/tcp_intake.hpp"
 #include "server/edge/listener.hpp"
+#include "server/intakes.hpp"
 
 namespace confab {
 
@@ -99,7 +101,7 @@ class House {
   asio::awaitable<void> watch_hangups();
   asio::awaitable<void> leave_when_told();
   asio::awaitable<void> save();
-  void build();
+  bool build();
   void raise_descriptor_limit();
 
   const config::Options& options_;
@@ -132,6 +134,8 @@ class House {
   std::optional<edge::BufferPool> buffers_;
   edge::DateCache date_{clock_};
   edge::TrustedProxies trusted_proxies_;
+  std::optional<edge::Intake> intake_;
+  std::optional<Intakes> intakes_;
   std::optional<edge::Shared> shared_;
   std::optional<edge::Listener> listener_;
   bool started_ = false;
@@ -153,7 +157,7 @@ bool House::read_access_password() {
   return true;
 }
 
-void House::build() {
+bool House::build() {
   const auto executor = io_.get_executor();
   const auto fatal = [this] {
     journal_.error("the log failed", {{"what_to_do",
@@ -177,16 +181,22 @@ void House::build() {
   if (data_.on_disk()) compactor_.emplace(options_.data_dir, *data_.log, journal_);
   deadlines_.emplace(executor, edge::timeouts(settings_));
   buffers_.emplace(edge::read_buffer_bytes(settings_.http));
+  intake_.emplace(chat_, *committer_, settings_);
+  intakes_.emplace(options_,
+                   edge::IntakeParts{executor, *intake_, *deadlines_, journal_, settings_});
+  if (!intakes_->open_spool(data_.spool())) return false;
   trusted_proxies_ = edge::TrustedProxies::parse(options_.trust_proxy).value();
-  shared_.emplace(edge::Shared{{chat_, *committer_, passwords_, *hash_renewer_, guesses_,
-                                *data_.room_tokens, access_password_ ? &*access_password_ : nullptr,
-                                *hub_, *data_.blobs, transfers_, journal_, settings_, about_},
-                               *deadlines_,
-                               *buffers_,
-                               date_,
-                               trusted_proxies_,
-                               parts_.access_log});
+  shared_.emplace(
+      edge::Shared{{chat_, *committer_, passwords_, *hash_renewer_, guesses_, *data_.room_tokens,
+                    access_password_ ? &*access_password_ : nullptr, *hub_, *data_.blobs,
+                    transfers_, journal_, settings_, about_, *intake_, intakes_->forwarder()},
+                   *deadlines_,
+                   *buffers_,
+                   date_,
+                   trusted_proxies_,
+                   parts_.access_log});
   listener_.emplace(executor, *shared_);
+  return true;
 }
 
 asio::awaitable<bool> House::begin() {
@@ -198,6 +208,7 @@ asio::awaitable<bool> House::begin() {
                                      {"what_to_do", "choose another with --host and --port"}});
     co_return false;
   }
+  if (!intakes_->open_sockets()) co_return false;
   if (options_.rules != chat_.settings()) {
     chat::Command command = chat::Configure{options_.rules};
     const auto configured = co_await committer_->commit(std::move(command));
@@ -208,6 +219,7 @@ asio::awaitable<bool> House::begin() {
   }
   started_ = true;
   std::printf("listening on %s\n", url_of(*endpoint).c_str());
+  for (const std::string& line : intakes_->lines()) std::printf("%s\n", line.c_str());
   std::fflush(stdout);
   journal_.info("started", {{"version", about_.version},
                             {"users", chat_.state().users.size()},
@@ -231,8 +243,8 @@ asio::awaitable<void> House::live() {
 
 asio::awaitable<void> House::serve() {
   if (co_await begin()) {
-    co_await (listener_->run() && deadlines_->run() && deliverer_->run() && hash_renewer_->run() &&
-              keep_house() && watch_hangups() && leave_when_told());
+    co_await (listener_->run() && intakes_->run() && deadlines_->run() && deliverer_->run() &&
+              hash_renewer_->run() && keep_house() && watch_hangups() && leave_when_told());
   } else {
     exit_code_ = 1;
   }
@@ -244,7 +256,8 @@ asio::awaitable<void> House::leave_when_told() {
   if (!error)
     journal_.info("stopping", {{"signal", signal}, {"connections", listener_->connections()}});
   hub_->leave();
-  co_await listener_->leave(leave_patience);
+  co_await (listener_->leave(leave_patience) && intakes_->leave(leave_patience));
+  intakes_->stop();
   deadlines_->stop();
   deliverer_->stop();
   hash_renewer_->stop();
@@ -305,7 +318,8 @@ asio::awaitable<void> House::save() {
 
 /// A connection is a descriptor, and the usual limit of 1,024 is only the soft one.
 void House::raise_descriptor_limit() {
-  const rlim_t wanted = options_.connections_max + files::blobs_open_max + descriptors_of_its_own;
+  const rlim_t wanted = options_.connections_max + files::blobs_open_max + descriptors_of_its_own +
+                        (options_.intake.size() * (edge::intake_connections_max + 1));
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
   limit.rlim_cur = std::min(wanted, limit.rlim_max);
@@ -320,7 +334,7 @@ void House::raise_descriptor_limit() {
 int House::run() {
   raise_descriptor_limit();
   if (!read_access_password() || !data_.open(io_.get_executor())) return 1;
-  build();
+  if (!build()) return 1;
   const auto report = [this](const std::exception_ptr& thrown) {
     if (!thrown) return;
     exit_code_ = 1;

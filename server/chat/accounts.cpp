@@ -52,13 +52,13 @@ Chat::Judged Chat::judge_one(const AddUser& add, Time) const {
   if (names_.contains(add.name_key)) return Refused{Refusal::name_taken};
   if (!add.email_key.empty() && emails_.contains(add.email_key))
     return Refused{Refusal::email_taken};
-  if (tokens_.contains(add.token)) return Refused{Refusal::signed_out};
+  if (add.has_device() && tokens_.contains(add.token)) return Refused{Refusal::signed_out};
   return {};
 }
 
 Applied Chat::on(Place place, const AddUser& add) {
   const UserId id{raw(place.seq)};
-  const DeviceId device{raw(place.seq)};
+  const DeviceId device{add.has_device() ? raw(place.seq) : 0};
   User user;
   user.id = id;
   user.name = add.name;
@@ -67,14 +67,14 @@ Applied Chat::on(Place place, const AddUser& add) {
   user.email_key = add.email_key;
   user.password_hash = add.password_hash;
   user.created_at = user.last_seen_at = place.at;
-  user.devices.push_back({device, add.token, add.device, place.at, place.at});
+  if (add.has_device()) user.devices.push_back({device, add.token, add.device, place.at, place.at});
   user.chats.insert(general_chat);
   // What was there before the user came is no event for the user.
   user.last_event = place.seq;
 
   names_.emplace(user.name_key, id);
   if (!user.email_key.empty()) emails_.emplace(user.email_key, id);
-  tokens_.emplace(add.token, id);
+  if (add.has_device()) tokens_.emplace(add.token, id);
   state_.users.emplace(id, std::move(user));
   welcome(general(), id, place);
   return {UserAdded{id, device}, {}};

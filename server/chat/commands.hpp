@@ -32,7 +32,8 @@ struct Configure {
   }
 };
 
-/// A newcomer, guest or registered, with the first device.
+/// A newcomer, guest or registered, with the first device, or, with a token of zeros, with none: a
+/// name that speaks through the socket intake, and that nobody can prove to be theirs.
 struct AddUser {
   static constexpr std::uint8_t kind = 2, version = 1;
   static constexpr std::string_view name_of_kind = "add_user";
@@ -44,6 +45,7 @@ struct AddUser {
   TokenHash token{};
   std::string device;  ///< a label, may be empty
 
+  bool has_device() const noexcept { return token != TokenHash{}; }
   bool operator==(const AddUser&) const = default;
   template <class Self, class Visit>
   static void each(Self& self, Visit&& visit) {

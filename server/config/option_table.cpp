@@ -172,6 +172,12 @@ std::vector<OptionRow> make_table() {
   std::vector<OptionRow> rows;
 
   Group where(rows, "Where it listens and remembers");
+  where.choice<Profile>(profile_option, at(&Options::profile),
+                        {{"default", Profile::none},
+                         {"classic-form", Profile::classic_form},
+                         {"simple", Profile::simple},
+                         {"rooms", Profile::rooms}},
+                        "a set of options for a purpose; whatever else is said is stronger");
   where.text("host", "ADDRESS", at(&Options::host), check_host,
              "an IP address, or a name that has one",
              "address to listen on; 0.0.0.0 and :: are all of this machine");
@@ -261,6 +267,14 @@ std::vector<OptionRow> make_table() {
   http.list("cors-origin", "ORIGIN", at(&Options::cors_origin), check_origin,
             "origins like https://chat.example:8443 in lower case, or *",
             "pages of these origins may use the API");
+
+  Group intake(rows, "The socket intake");
+  intake.list("intake", "ADDRESS", at(&Options::intake), check_intake,
+              "tcp://IP:PORT, udp://IP:PORT; IPv6 is [::1], port 0 any free",
+              "takes messages of whoever connects, under names that nobody proves");
+  intake.text("form-forward", "ADDRESS", at(&Options::form_forward), check_target,
+              "tcp://IP:PORT; [::1] is IPv6",
+              "another server's intake, to which POST /message is sent on");
 
   Group journal(rows, "What it tells");
   journal.choice<core::Level>("log-level", at(&Options::log_level),

@@ -45,5 +45,7 @@ std::string environment_name(std::string_view option);
 
 /// Where the file is named, so it can't be in the file.
 inline constexpr std::string_view config_option = "config";
+/// Names a set of values that are weaker than what anybody says (profiles.hpp).
+inline constexpr std::string_view profile_option = "profile";
 
 }  // namespace confab::config

@@ -12,6 +12,7 @@
 
 #include "protocol/text/duration.hpp"
 #include "protocol/text/utf8.hpp"
+#include "server/edge/intake/address.hpp"
 
 namespace confab::config {
 namespace {
@@ -107,6 +108,18 @@ Fault check_origin(std::string_view text) {
       std::ranges::none_of(host, is_capital))
     return std::nullopt;
   return "is no origin as browsers send it";
+}
+
+Fault check_intake(std::string_view text) {
+  if (edge::IntakeAddress::parse(text)) return std::nullopt;
+  return "is not an address of an intake";
+}
+
+Fault check_target(std::string_view text) {
+  const auto address = edge::IntakeAddress::parse(text);
+  if (address && address->transport == edge::IntakeAddress::Transport::tcp && address->port != 0)
+    return std::nullopt;
+  return "is not a TCP address of an intake";
 }
 
 }  // namespace confab::config

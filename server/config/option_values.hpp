@@ -47,5 +47,7 @@ Fault check_host(std::string_view text);
 Fault check_path(std::string_view text);
 Fault check_proxy(std::string_view text);   ///< an IP address, or a range like 10.0.0.0/8
 Fault check_origin(std::string_view text);  ///< RFC 6454 section 6.2, or "*"
+Fault check_intake(std::string_view text);  ///< tcp://IP:PORT or udp://IP:PORT
+Fault check_target(std::string_view text);  ///< tcp://IP:PORT of another server's intake
 
 }  // namespace confab::config

@@ -16,12 +16,16 @@ namespace confab::config {
 
 enum class LogKind : std::uint8_t { file, memory };
 enum class LogFormat : std::uint8_t { text, json };
+/// Sets of options for a purpose: profiles.hpp.
+enum class Profile : std::uint8_t { none, classic_form, simple, rooms };
 
 /// Processors of this machine, at most 4: more threads than that have to be asked for.
 std::uint32_t default_threads() noexcept;
 
 /// A member's initial value is the option's default. Where 0 switches something off it says so.
 struct Options {
+  Profile profile = Profile::none;
+
   std::string host = "127.0.0.1";
   std::uint16_t port = 8000;  ///< 0: a free one
   std::string data_dir = "data";
@@ -49,6 +53,9 @@ struct Options {
 
   std::vector<std::string> trust_proxy;  ///< IP addresses and ranges ("10.0.0.0/8"), valid as such
   std::vector<std::string> cors_origin;  ///< "https://chat.example", or "*"
+
+  std::vector<std::string> intake;  ///< as edge::IntakeAddress reads them
+  std::string form_forward;         ///< likewise, TCP only; empty: this server takes the form
 
   core::Level log_level = core::Level::info;
   LogFormat log_format = LogFormat::text;

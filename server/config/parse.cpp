@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "server/config/command_line.hpp"
+#include "server/config/profiles.hpp"
 #include "server/config/sources.hpp"
 #include "server/config/texts.hpp"
 
@@ -47,6 +48,9 @@ Parsed parse(int argc, const char* const* argv, const char* const* environment) 
   Resolved resolved = resolve(*line, environment);
   if (!resolved.errors.empty()) return refuse(resolved.errors);
   if (line->print_config) return Said{print_config(resolved), 0};
+  if (line->verb == CommandLine::Verb::serve)
+    if (const std::string what = missing(resolved.options); !what.empty())
+      return refuse(std::array{what});
   return Asked{command_of(line->verb), std::move(resolved.options)};
 }
 

@@ -14,6 +14,7 @@
 
 #include "server/config/config_file.hpp"
 #include "server/config/option_table.hpp"
+#include "server/config/profiles.hpp"
 #include "server/config/suggest.hpp"
 #include "server/logging/json_text.hpp"
 
@@ -63,6 +64,8 @@ class Resolver {
     file();
     environment();
     flags();
+    // Only now it is known which one: whoever is strongest names it.
+    profile();
     return std::move(resolved_);
   }
 
@@ -123,6 +126,12 @@ class Resolver {
       }
       set(row, fmt::format("--{}", name), values, Source::flag);
     }
+  }
+
+  void profile() {
+    for (const auto& [option, values] : presets(resolved_.options.profile))
+      if (resolved_.source(option) == Source::builtin)
+        set(*find_option(option), option, values, Source::profile);
   }
 
   void set(const OptionRow& row, std::string_view where, const std::vector<std::string>& values,

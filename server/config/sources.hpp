@@ -1,5 +1,5 @@
 #pragma once
-/// Flag beats environment beats file beats default.
+/// Flag beats environment beats file beats profile beats default.
 
 #include <cstdint>
 #include <map>
@@ -12,7 +12,7 @@
 
 namespace confab::config {
 
-enum class Source : std::uint8_t { builtin, file, environment, flag };
+enum class Source : std::uint8_t { builtin, profile, file, environment, flag };
 
 /// The options, and who said each of them.
 struct Resolved {

@@ -35,10 +35,13 @@ std::string default_text(const OptionRow& row) {
   return row.name == "threads" ? "processors, at most 4" : as_text(row, Options{});
 }
 
-std::string origin(const OptionRow& row, Source source) {
+std::string origin(const OptionRow& row, Source source, const Options& options) {
   switch (source) {
     case Source::builtin:
       return "default";
+    case Source::profile:
+      return fmt::format("profile {}; default: {}", as_text(*find_option(profile_option), options),
+                         default_text(row));
     case Source::file:
       return fmt::format("file; default: {}", default_text(row));
     case Source::environment:
@@ -67,8 +70,9 @@ Usage:
   confabd version
 
 An option has one name in three spellings: --rate-limit 20, CONFAB_RATE_LIMIT=20 and, in the file,
-rate-limit = 20. Flag beats environment beats file beats default. Durations: 250ms, 90s, 15m, 1h,
-7d; sizes: bytes, 64KiB, 5MiB. A list is repeated or has commas; in the file it is ["a", "b"].
+rate-limit = 20. Flag beats environment beats file beats profile beats default. Durations: 250ms,
+90s, 15m, 1h, 7d; sizes: bytes, 64KiB, 5MiB. A list is repeated or has commas; in the file it is
+["a", "b"].
 )";
 
 constexpr std::string_view help_tail = R"(
@@ -102,7 +106,7 @@ std::string print_config(const Resolved& resolved) {
     const std::string_view comment = row.name == config_option || value == R"("")" ? "# " : "";
     const std::string line = fmt::format("{}{} = {}", comment, row.name, value);
     fmt::format_to(std::back_inserter(text), "{:<36}  # {}\n", line,
-                   origin(row, resolved.source(row.name)));
+                   origin(row, resolved.source(row.name), resolved.options));
   }
   return text;
 }

@@ -1,10 +1,14 @@
 #include "server/core/posix_file.hpp"
 
 #include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
+#include <system_error>
 
 namespace confab::core {
 
@@ -30,6 +34,28 @@ error_code flush_folder(const std::string& folder) noexcept {
   const Descriptor open{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
   if (!open.ok() || ::fsync(open.get()) != 0) return last_error();
   return {};
+}
+
+error_code make_private_folder(const std::string& folder) {
+  if (::mkdir(folder.c_str(), 0700) == 0) {
+    const std::size_t slash = folder.rfind('/');
+    const std::string around = slash == std::string::npos ? "." : folder.substr(0, slash + 1);
+    if (const auto error = flush_folder(around)) return error;
+  } else if (errno != EEXIST) {
+    return last_error();
+  }
+  const Descriptor there{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  if (!there.ok() || ::access(folder.c_str(), R_OK | W_OK | X_OK) != 0) return last_error();
+  return {};
+}
+
+log::Result<std::string> make_temporary_folder(std::string_view prefix) {
+  std::error_code error;
+  const std::filesystem::path around = std::filesystem::temp_directory_path(error);
+  if (error) return error_code{error};
+  std::string pattern = (around / prefix).string() + "XXXXXX";
+  if (::mkdtemp(pattern.data()) == nullptr) return last_error();
+  return pattern;
 }
 
 ReplacedFile::ReplacedFile(const std::string& folder, std::string_view name)

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "server/log/result.hpp"
+
 namespace confab::core {
 
 /// Owns an open file, or none.
@@ -34,6 +36,12 @@ boost::system::error_code write_all(int fd, std::string_view bytes) noexcept;
 
 /// A new name counts once the folder that has it is on disk, too.
 boost::system::error_code flush_folder(const std::string& folder) noexcept;
+
+/// A folder (mode 0700) that can be used; makes it where there is none, durably.
+boost::system::error_code make_private_folder(const std::string& folder);
+
+/// A new one among the system's temporary files; `prefix` begins its name.
+log::Result<std::string> make_temporary_folder(std::string_view prefix);
 
 /// A file (mode 0600) that takes the place of another one, or of none, as a whole: after a crash at
 /// any moment there is the old one or the new one. It is written beside it, as NAME.new.

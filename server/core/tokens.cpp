@@ -28,6 +28,8 @@ std::string make_private_address() { return "~" + random_base32(16); }
 
 std::string make_link_secret() { return random_base32(26); }
 
+std::string make_idempotency_key() { return random_base32(26); }
+
 chat::BlobName make_blob_name() {
   chat::BlobName name;
   randombytes_buf(name.data(), name.size());

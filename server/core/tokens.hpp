@@ -23,6 +23,10 @@ std::string make_private_address();
 /// What a link to a room has at its end: 128 random bits and a little more.
 std::string make_link_secret();
 
+/// For a message of which nobody else has said what makes two of it the same: 128 random bits and a
+/// little more.
+std::string make_idempotency_key();
+
 /// A new name for a file's content on disk.
 chat::BlobName make_blob_name();
 

@@ -28,6 +28,9 @@ namespace confab::edge {
 template <class T>
 using awaitable = boost::asio::awaitable<T>;
 
+class Intake;
+class Forwarder;
+
 /// References to what the composition root owns. All of it lives on the loop's thread.
 struct Services {
   const chat::Chat& chat;
@@ -43,6 +46,8 @@ struct Services {
   core::Journal& journal;
   const Settings& settings;
   const About& about;
+  Intake& intake;        ///< what nobody can prove: intake/intake.hpp
+  Forwarder* forwarder;  ///< where forms are sent on to; null: this one takes them
 };
 
 /// Who is asking, once it was proved.

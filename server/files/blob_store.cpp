@@ -2,8 +2,6 @@
 
 #include <fcntl.h>
 #include <sodium.h>
-#include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -105,24 +103,14 @@ BlobStore::~BlobStore() {
 
 Result<std::unique_ptr<BlobStore>> BlobStore::open(const std::string& folder,
                                                    log::Durability durability) {
-  if (::mkdir(folder.c_str(), 0700) == 0) {
-    const auto around = std::filesystem::path{folder}.parent_path().string();
-    if (const auto error = flush_folder(around.empty() ? "." : around)) return error;
-  } else if (errno != EEXIST) {
-    return last_error();
-  }
-  const Descriptor there{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  if (!there.ok() || ::access(folder.c_str(), R_OK | W_OK | X_OK) != 0) return last_error();
+  if (const auto error = core::make_private_folder(folder)) return error;
   return std::unique_ptr<BlobStore>{new BlobStore{folder, durability, false}};
 }
 
 Result<std::unique_ptr<BlobStore>> BlobStore::temporary() {
-  std::error_code error;
-  std::string pattern =
-      (std::filesystem::temp_directory_path(error) / "confab-blobs-XXXXXX").string();
-  if (error) return error_code{error};
-  if (::mkdtemp(pattern.data()) == nullptr) return last_error();
-  return std::unique_ptr<BlobStore>{new BlobStore{pattern, log::Durability::os, true}};
+  auto folder = core::make_temporary_folder("confab-blobs-");
+  if (!folder) return folder.error();
+  return std::unique_ptr<BlobStore>{new BlobStore{*std::move(folder), log::Durability::os, true}};
 }
 
 template <class Job>

@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
+#include <sstream>
 #include <stdexcept>
 
 namespace confab::testing {
@@ -49,19 +51,34 @@ void ServerProcess::begin_to_start() {
 
 void ServerProcess::start() {
   begin_to_start();
-  const std::string line = first_line();
-  const std::size_t colon = line.rfind(':');
-  if (!line.starts_with("listening on http://") || !line.ends_with('\n')) {
+  const std::string said = first_lines(1 + intakes());
+  if (!said.starts_with("listening on http://") || !said.ends_with('\n')) {
     child_.reset();
-    throw std::runtime_error("the server did not start: " + line + journal());
+    throw std::runtime_error("the server did not start: " + said + journal());
   }
-  port_ = static_cast<std::uint16_t>(std::stoi(line.substr(colon + 1)));
+  intake_ports_.clear();
+  std::istringstream lines(said);
+  for (std::string line; std::getline(lines, line);) {
+    const auto port = static_cast<std::uint16_t>(std::stoi(line.substr(line.rfind(':') + 1)));
+    if (line.starts_with("intake on ")) {
+      intake_ports_.push_back(port);
+    } else {
+      port_ = port;
+    }
+  }
 }
 
-std::string ServerProcess::first_line() const {
+std::size_t ServerProcess::intakes() const {
+  const auto asked = options.find("--intake");
+  if (asked == options.end()) return 0;
+  return 1 + static_cast<std::size_t>(std::ranges::count(asked->second, ','));
+}
+
+std::string ServerProcess::first_lines(std::size_t count) const {
   const auto deadline = Clock::now() + start_patience;
   std::string text;
-  while (!text.ends_with('\n') && Clock::now() < deadline) {
+  while (static_cast<std::size_t>(std::ranges::count(text, '\n')) < count &&
+         Clock::now() < deadline) {
     pollfd waiting{out_.ends[0], POLLIN, 0};
     ::poll(&waiting, 1, 100);
     if (waiting.revents != 0 && !take(out_.ends[0], text)) break;

@@ -51,6 +51,8 @@ class ServerProcess {
   Child& process() { return *child_; }
   const Child& process() const { return *child_; }
   std::uint16_t port() const { return port_; }
+  /// Of the address that `--intake` names as the first, second … one (separated by commas).
+  std::uint16_t intake_port(std::size_t which = 0) const { return intake_ports_.at(which); }
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
   std::string data() const { return folder.path("data"); }
   /// What it wrote on standard error, in all its lives.
@@ -62,12 +64,15 @@ class ServerProcess {
 
  private:
   std::vector<std::string> arguments() const;
-  std::string first_line() const;
+  /// What it says on standard output, as soon as that is so many lines.
+  std::string first_lines(std::size_t count) const;
+  std::size_t intakes() const;
   void expect_clean() const;
 
   Pipe out_;
   std::unique_ptr<Child> child_;
   std::uint16_t port_ = 0;
+  std::vector<std::uint16_t> intake_ports_;
 };
 
 /// A server that has been started.

@@ -183,7 +183,9 @@ Command command_of(const Step& step, const Chat& chat, With with) {
     case 1: {
       const std::string name(1, static_cast<char>('a' + step.who % 6));
       const std::string email = step.which % 4 == 0 ? name + "@" : "";
-      return AddUser{name, name, email, email, step.whom % 2 == 0 ? "" : "pw", token_of(place), ""};
+      // Now and then one without a device.
+      const TokenHash token = step.which % 5 == 0 ? TokenHash{} : token_of(place);
+      return AddUser{name, name, email, email, step.whom % 2 == 0 ? "" : "pw", token, ""};
     }
     case 2:
       return AddDevice{who, step.which % 4 == 0 ? "wrong" : "pw", token_of(place), "phone"};

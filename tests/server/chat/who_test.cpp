@@ -189,6 +189,42 @@ TEST(Devices, NeverShareAToken) {
   EXPECT_EQ(world.chat().find_token(token)->id, ann);
 }
 
+TEST(UsersWithoutADevice, AreNamesThatNobodyCanProve) {
+  World world;
+  const AddUser sensor{"Sensor", "sensor", "", "", "", {}, ""};
+  const UserAdded added = as<UserAdded>(world.play(sensor).outcome);
+  EXPECT_EQ(added.device, DeviceId{});
+  EXPECT_THAT(world.user(added.user).devices, IsEmpty());
+  EXPECT_EQ(world.chat().find_token({}), nullptr);
+  EXPECT_TRUE(refused(world.play(sensor).outcome, Refusal::name_taken));
+  EXPECT_TRUE(refused(world.signs_in(added.user, ""), Refusal::signed_out));
+  world.says(added.user, "21 degrees");
+  world.restart();
+  EXPECT_EQ(world.chat().find_name("sensor")->id, added.user);
+}
+
+TEST(UsersWithoutADevice, AreAnyNumber) {
+  World world;
+  for (const char* const name : {"one", "two", "three"})
+    EXPECT_NE(as<UserAdded>(world.play(AddUser{name, name, "", "", "", {}, ""}).outcome).user,
+              UserId{});
+}
+
+TEST(UsersWithoutADevice, AreForgottenLikeAnyGuestThatStaysAway) {
+  World world;
+  const UserId sensor =
+      as<UserAdded>(world.play(AddUser{"sensor", "sensor", "", "", "", {}, ""}).outcome).user;
+  world.pass(days{6});
+  world.says(sensor, "still here");
+  world.pass(days{6});
+  world.lapse();
+  EXPECT_NE(world.chat().user(sensor), nullptr) << "sending counts as being there";
+  world.pass(days{2});
+  world.lapse();
+  EXPECT_EQ(world.chat().user(sensor), nullptr);
+  EXPECT_EQ(world.chat().find_name("sensor"), nullptr);
+}
+
 TEST(Presence, IsNotedAtMostOnceAnHourForEachDevice) {
   World world;
   const UserId ann = world.enters("ann");

@@ -1,4 +1,5 @@
-// Flag beats environment beats file beats default: for whatever is in the table.
+// Flag beats environment beats file beats default: for whatever is in the table. Profiles have a
+// test of their own.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -26,12 +27,16 @@ Two values_for(const OptionRow& row) {
   const Words usual = row.get(Options{});
   for (const std::string other :
        {"3", "4", "2KiB", "128KiB", "2h", "memory", "os", "send", "debug", "json", "10.1.0.0/16",
-        "https://a.example", "true", "elsewhere"}) {
+        "https://a.example", "tcp://127.0.0.1:5000", "rooms", "true", "elsewhere"}) {
     Options options;
     if (row.set(options, other) || row.get(options) == usual) continue;
     // What has nothing in it by default gets a second value of its own.
-    if (row.is_list) return {row.name == "trust-proxy" ? "::1" : "*", other};
-    return {usual.front().empty() ? "else/where" : usual.front(), other};
+    for (const std::string second : {"::1", "*", "tcp://[::1]:5000"}) {
+      Options another;
+      const bool has_none = row.is_list || usual.front().empty();
+      if (has_none && !row.set(another, second)) return {second, other};
+    }
+    return {usual.front(), other};
   }
   ADD_FAILURE() << "no value known that " << row.name << " takes";
   return {};

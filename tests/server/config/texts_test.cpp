@@ -9,16 +9,26 @@
 #include <sstream>
 #include <string>
 
+#include "server/config/profiles.hpp"
+
 namespace confab::config {
 namespace {
 
-TEST(OptionsPage, HasTheTableOfTheProgram) {
+/// What stands in docs/options.md between these two.
+std::string table_between(const std::string& from, const std::string& to) {
   std::ifstream stream(CONFAB_SOURCE_DIR "/docs/options.md");
   const std::string page(std::istreambuf_iterator<char>(stream), {});
-  const std::size_t begin = page.find("-->\n", page.find("<!-- options:")) + 4;
-  const std::size_t end = page.find("<!-- end of options -->");
-  ASSERT_LE(begin, end);
-  EXPECT_EQ(page.substr(begin, end - begin), options_as_markdown());
+  const std::size_t begin = page.find("-->\n", page.find(from)) + 4;
+  const std::size_t end = page.find(to);
+  return begin <= end ? page.substr(begin, end - begin) : "";
+}
+
+TEST(OptionsPage, HasTheTableOfTheProgram) {
+  EXPECT_EQ(table_between("<!-- options:", "<!-- end of options -->"), options_as_markdown());
+}
+
+TEST(OptionsPage, HasTheProfilesOfTheProgram) {
+  EXPECT_EQ(table_between("<!-- profiles:", "<!-- end of profiles -->"), profiles_as_markdown());
 }
 
 TEST(Help, FitsIntoATerminal) {

@@ -12,6 +12,7 @@
 #include <future>
 #include <thread>
 
+#include "server/edge/intake/intake.hpp"
 #include "server/edge/listener.hpp"
 #include "tests/server/edge/support/access_log.hpp"
 #include "tests/support/captured_journal.hpp"
@@ -42,7 +43,7 @@ struct Server::House {
         trusted(TrustedProxies::parse(options.settings.trusted_proxies).value()),
         shared{{chat, committer, passwords, hash_renewer, guesses, room_tokens,
                 options.access_password.empty() ? nullptr : &access_password, hub, *blobs,
-                transfers, journal, options.settings, about},
+                transfers, journal, options.settings, about, intake, nullptr},
                deadlines,
                buffers,
                date,
@@ -86,6 +87,7 @@ struct Server::House {
   confab::testing::CapturedJournal journal;
   CapturedAccessLog access_log;
   const About about{.version = "0.0.test", .started_at = start};
+  Intake intake{chat, committer, options.settings};
   Deadlines deadlines;
   BufferPool buffers;
   DateCache date{clock};
