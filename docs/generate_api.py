@@ -232,56 +232,6 @@ class Text:
         return re.sub(r"\]\(@([^)]*)\)", lambda link: f"](#{self.anchors[link[1]]})", text)
 
 
-STYLE = """
-:root { color-scheme: light dark; --ink: #1d2430; --soft: #566073; --paper: #fff; --tint: #f3f5f8;
-  --line: #d9dee6; --link: #0b57a4; --code: #23304a; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e4e8ef; --soft: #a3adbd; --paper: #14181f;
-  --tint: #1d232d; --line: #353e4c; --link: #8ab8ff; --code: #d5def0; } }
-* { box-sizing: border-box; }
-html { scroll-padding-top: 1rem; }
-body { margin: 0; background: var(--paper); color: var(--ink);
-  font: 1rem/1.6 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; }
-a { color: var(--link); text-underline-offset: .15em; }
-a:focus-visible, pre:focus-visible, .wide:focus-visible { outline: 3px solid var(--link);
-  outline-offset: 2px; }
-.skip { position: absolute; left: -100vw; padding: .5rem 1rem; background: var(--paper); }
-.skip:focus { left: 1rem; top: 1rem; z-index: 1; }
-nav { padding: 1rem; border-bottom: 1px solid var(--line); font-size: .9rem; }
-nav ul { margin: 0; padding: 0; list-style: none; }
-nav ul ul { display: none; }
-nav a { display: inline-block; padding: .15rem .25rem; text-decoration: none; }
-nav a:hover { text-decoration: underline; }
-main { padding: 1rem; max-width: 62rem; }
-h1 { font-size: 2rem; line-height: 1.2; margin: .5rem 0 1rem; }
-h2 { font-size: 1.5rem; margin: 3rem 0 1rem; padding-top: 1rem; border-top: 1px solid var(--line); }
-h3 { font-size: 1.15rem; margin: 2.25rem 0 .5rem; overflow-wrap: anywhere; }
-code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
-  font-size: .875em; color: var(--code); }
-h3 code { font-size: 1em; color: inherit; }
-p code, li code, td code { background: var(--tint); padding: .1em .3em; border-radius: .25em; }
-a code { color: inherit; }
-pre { margin: .75rem 0; padding: .75rem 1rem; overflow-x: auto; background: var(--tint);
-  border: 1px solid var(--line); border-radius: .5rem; line-height: 1.45; }
-pre code { font-size: .85rem; }
-.wide { margin: .75rem 0; overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; min-width: 34rem; font-size: .9rem; }
-th, td { padding: .35rem .6rem; text-align: left; vertical-align: top;
-  border-bottom: 1px solid var(--line); }
-th { color: var(--soft); font-weight: 600; white-space: nowrap; }
-td:first-child { white-space: nowrap; }
-@media (min-width: 64rem) {
-  body { display: grid; grid-template-columns: 19rem minmax(0, 1fr); }
-  nav { position: sticky; top: 0; height: 100vh; overflow-y: auto; border: 0;
-    border-right: 1px solid var(--line); }
-  nav > ul > li { margin-bottom: .5rem; font-weight: 600; }
-  nav ul ul { display: block; font-weight: 400; }
-  nav ul ul a { padding-left: 1rem; font-size: .85rem; }
-  main { padding: 1.5rem 3rem 6rem; }
-}
-@media print { nav, .skip { display: none; } }
-"""
-
-
 class Page:
     """Markdown, as far as it is used here, to HTML."""
 
@@ -373,7 +323,8 @@ class Page:
         return "\n".join([
             "<!doctype html>", '<html lang="en">', "<head>", '<meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{html.escape(title)}</title>", f"<style>{STYLE}</style>", "</head>", "<body>",
+            f"<title>{html.escape(title)}</title>", '<link rel="icon" href="/logo.png">',
+            '<link rel="stylesheet" href="/docs.css">', "</head>", "<body>",
             '<a class="skip" href="#content">To the text</a>', '<nav aria-label="Contents">', *nav,
             "</nav>", '<main id="content">', *self.out, "</main>", "</body>", "</html>", ""])
 

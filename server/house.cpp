@@ -23,6 +23,7 @@
 #include "server/core/compactor.hpp"
 #include "server/core/deliverer.hpp"
 #include "server/core/hash_renewer.hpp"
+#include "server/core/receipts.hpp"
 #include "server/core/secret_file.hpp"
 #include "server/core/tokens.hpp"
 #include "server/data_folder.hpp"
@@ -71,6 +72,7 @@ edge::Settings edge_settings(const config::Options& options) {
   settings.search_min_length = options.search_min_length;
   settings.trusted_proxies = options.trust_proxy;
   settings.cors_origins = options.cors_origin;
+  settings.web_dir = options.web_dir;
   return settings;
 }
 
@@ -127,6 +129,8 @@ class House {
   core::Passwords passwords_{core::PasswordCost::interactive, options_.threads};
   std::optional<core::HashRenewer> hash_renewer_;
   core::Guesses guesses_;
+  edge::RecentPostings recent_postings_;
+  const core::Receipts receipts_;
   std::optional<core::AccessPassword> access_password_;
   std::optional<edge::Hub> hub_;
   edge::Transfers transfers_;
@@ -186,15 +190,15 @@ bool House::build() {
                    edge::IntakeParts{executor, *intake_, *deadlines_, journal_, settings_});
   if (!intakes_->open_spool(data_.spool())) return false;
   trusted_proxies_ = edge::TrustedProxies::parse(options_.trust_proxy).value();
-  shared_.emplace(
-      edge::Shared{{chat_, *committer_, passwords_, *hash_renewer_, guesses_, *data_.room_tokens,
-                    access_password_ ? &*access_password_ : nullptr, *hub_, *data_.blobs,
-                    transfers_, journal_, settings_, about_, *intake_, intakes_->forwarder()},
-                   *deadlines_,
-                   *buffers_,
-                   date_,
-                   trusted_proxies_,
-                   parts_.access_log});
+  shared_.emplace(edge::Shared{
+      {chat_, *committer_, passwords_, *hash_renewer_, guesses_, *data_.room_tokens, receipts_,
+       access_password_ ? &*access_password_ : nullptr, *hub_, *data_.blobs, transfers_, journal_,
+       settings_, about_, *intake_, recent_postings_, intakes_->forwarder()},
+      *deadlines_,
+      *buffers_,
+      date_,
+      trusted_proxies_,
+      parts_.access_log});
   listener_.emplace(executor, *shared_);
   return true;
 }

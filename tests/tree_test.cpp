@@ -410,6 +410,7 @@ TEST(Tree, EverythingThatCMakeLooksForIsAPackageWithAReason) {
       {"libsodium", {"libsodium-dev"}},
       {"libutf8proc", {"libutf8proc-dev"}},
       {"libjwt", {"libjwt-dev"}},
+      {"libbrotlienc", {"libbrotli-dev"}},
   };
   std::set<std::string> asked = asked_of_cmake("find_package", 0);
   asked.merge(asked_of_cmake("pkg_check_modules", 1));

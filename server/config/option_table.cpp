@@ -267,6 +267,8 @@ std::vector<OptionRow> make_table() {
   http.list("cors-origin", "ORIGIN", at(&Options::cors_origin), check_origin,
             "origins like https://chat.example:8443 in lower case, or *",
             "pages of these origins may use the API");
+  http.text("web-dir", "DIR", at(&Options::web_dir), check_path, "a path",
+            "folder of the pages while somebody works on them");
 
   Group intake(rows, "The socket intake");
   intake.list("intake", "ADDRESS", at(&Options::intake), check_intake,

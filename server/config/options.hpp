@@ -56,6 +56,7 @@ struct Options {
 
   std::vector<std::string> intake;  ///< as edge::IntakeAddress reads them
   std::string form_forward;         ///< likewise, TCP only; empty: this server takes the form
+  std::string web_dir;              ///< empty: the pages that are embedded
 
   core::Level log_level = core::Level::info;
   LogFormat log_format = LogFormat::text;

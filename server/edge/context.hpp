@@ -15,8 +15,10 @@
 #include "server/core/hash_renewer.hpp"
 #include "server/core/journal.hpp"
 #include "server/core/passwords.hpp"
+#include "server/core/receipts.hpp"
 #include "server/core/room_tokens.hpp"
 #include "server/edge/live/hub.hpp"
+#include "server/edge/recent_postings.hpp"
 #include "server/edge/request.hpp"
 #include "server/edge/response.hpp"
 #include "server/edge/settings.hpp"
@@ -39,6 +41,7 @@ struct Services {
   core::HashRenewer& hash_renewer;
   core::Guesses& guesses;
   const core::RoomTokens& room_tokens;
+  const core::Receipts& receipts;
   const core::AccessPassword* access_password;  ///< null: whoever comes may connect
   Hub& hub;
   files::BlobStore& blobs;
@@ -46,7 +49,8 @@ struct Services {
   core::Journal& journal;
   const Settings& settings;
   const About& about;
-  Intake& intake;        ///< what nobody can prove: intake/intake.hpp
+  Intake& intake;  ///< what nobody can prove: intake/intake.hpp
+  RecentPostings& recent_postings;
   Forwarder* forwarder;  ///< where forms are sent on to; null: this one takes them
 };
 

@@ -145,6 +145,11 @@ bool same_origin(const Request& request) {
   return false;
 }
 
+std::optional<Response> refuse_foreign(const Request& request) {
+  if (!request.fields.origin || same_origin(request)) return {};
+  return problem(Code::forbidden, "A session by cookie is for pages of this server (Origin).");
+}
+
 awaitable<std::optional<Response>> check_password(Context& context, std::string name_key,
                                                   std::string hash, std::string password) {
   core::Guesses& guesses = context.services.guesses;

@@ -10,6 +10,7 @@
 namespace confab::edge {
 
 inline constexpr std::string_view session_cookie = "confab_session";
+inline constexpr std::uint64_t cookie_lifetime_seconds = 31'536'000;  ///< a year
 
 /// Fills `context.session` if that needs no password and so no waiting; else as `identify`. A room
 /// token fills `context.room_pass`.
@@ -33,6 +34,11 @@ bool still_there(const Context& context);
 
 /// True when a change asked for by cookie comes from a page of this server (Origin, RFC 6454).
 bool same_origin(const Request& request);
+
+/// A page of another server may post a form to here as well. It gets no session into this browser's
+/// cookie: its reader would go on as somebody else without noticing. The answer to such a request;
+/// nothing for one of this server's own pages, and for a program, which says no origin.
+std::optional<Response> refuse_foreign(const Request& request);
 
 /// Checks a password, with the pause for guessing. Answers the problem to send when it is wrong.
 /// One that fits a hash of older parameters is hashed anew, behind the answer's back.

@@ -5,6 +5,8 @@
 #include <string>
 
 #include "server/edge/documents.hpp"
+#include "server/edge/html.hpp"
+#include "server/edge/pages.hpp"
 
 namespace confab::edge {
 
@@ -20,26 +22,6 @@ const json::array& problems() {
 
 std::string_view text_of(const json::object& problem, std::string_view name) {
   return problem.at(name).as_string();
-}
-
-std::string escape_html(std::string_view text) {
-  std::string html;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        html += "&amp;";
-        break;
-      case '<':
-        html += "&lt;";
-        break;
-      case '>':
-        html += "&gt;";
-        break;
-      default:
-        html += c;
-    }
-  }
-  return html;
 }
 
 std::string heading(const json::object& problem) {
@@ -58,15 +40,15 @@ std::string as_text(const json::object& problem) {
 std::string as_html(const json::object& problem) {
   const std::string title = escape_html(heading(problem));
   std::string page =
-      "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">"
-      "<meta name=\"viewport\" content=\"width=device-width\"><title>" +
+      "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>" +
       title +
-      "</title><style>:root{color-scheme:light dark}body{font:1.1rem/1.5 system-ui,sans-serif;"
-      "max-width:40rem;margin:3rem auto;padding:0 1rem}</style><h1>";
+      "</title><link rel=\"icon\" href=\"/logo.png\"><link rel=\"stylesheet\" "
+      "href=\"/style.css\"></head><body class=\"plain\"><main><h1>";
   page += title + "</h1><p><strong>" + escape_html(text_of(problem, "title"));
   page += "</strong></p><p>" + escape_html(text_of(problem, "explanation"));
   page += "</p><p>" + escape_html(text_of(problem, "advice"));
-  page += "</p><p><a href=\"/docs\">The whole interface</a></p></html>\n";
+  page += "</p><p><a href=\"/docs\">The whole interface</a></p></main></body></html>\n";
   return page;
 }
 
@@ -80,7 +62,7 @@ std::optional<Response> problem_page(std::string_view code, std::string_view acc
     if (accept.find("text/html") != std::string_view::npos) {
       response.type = "text/html; charset=utf-8";
       response.body = as_html(problem);
-      response.with("Content-Security-Policy", std::string{page_policy});
+      add_page_fields(response);
     } else if (accept.find("json") != std::string_view::npos) {
       response.body = json::serialize(problem);
     } else {

@@ -8,11 +8,6 @@
 
 namespace confab::edge {
 
-/// Pages carry their style in themselves and load nothing from anywhere.
-inline constexpr std::string_view page_policy =
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'";
-
 /// The explanation of a code: HTML for a browser, text for curl, JSON for whoever asks for it.
 /// Nothing for a code that does not exist.
 std::optional<Response> problem_page(std::string_view code, std::string_view accept);

@@ -7,7 +7,7 @@ namespace confab::edge {
 
 void fill(Request& request, const http::RequestHead& head) {
   using Slot = OptionalText Fields::*;
-  static constexpr std::array<std::pair<std::string_view, Slot>, 15> wanted{{
+  static constexpr std::array<std::pair<std::string_view, Slot>, 16> wanted{{
       {"authorization", &Fields::authorization},
       {"cookie", &Fields::cookie},
       {"content-type", &Fields::content_type},
@@ -17,6 +17,7 @@ void fill(Request& request, const http::RequestHead& head) {
       {"if-range", &Fields::if_range},
       {"origin", &Fields::origin},
       {"accept", &Fields::accept},
+      {"accept-encoding", &Fields::accept_encoding},
       {"user-agent", &Fields::user_agent},
       {"x-forwarded-for", &Fields::forwarded_for},
       {"x-forwarded-proto", &Fields::forwarded_proto},
@@ -56,7 +57,7 @@ void fill(Request& request, const http::RequestHead& head) {
       } else if (slot == &Fields::cookie) {
         value.append("; ", field.value);
       } else if (slot == &Fields::forwarded_for || slot == &Fields::if_none_match ||
-                 slot == &Fields::accept) {
+                 slot == &Fields::accept || slot == &Fields::accept_encoding) {
         value.append(", ", field.value);
       }
       break;

@@ -51,6 +51,7 @@ struct Fields {
   OptionalText if_range;
   OptionalText origin;
   OptionalText accept;
+  OptionalText accept_encoding;
   OptionalText user_agent;
   OptionalText forwarded_for;
   OptionalText forwarded_proto;

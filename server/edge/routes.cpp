@@ -8,6 +8,7 @@
 #include "server/edge/handlers/handlers.hpp"
 #include "server/edge/identity.hpp"
 #include "server/edge/input.hpp"
+#include "server/edge/pages.hpp"
 #include "server/edge/problem.hpp"
 
 namespace confab::edge {
@@ -57,6 +58,19 @@ constexpr std::array table{
     Route{Method::get, "/messages/{id}/comments", handlers::comments, true},
     Route{Method::get, "/events", handlers::events, true},
     Route{Method::get, "/ws", handlers::websocket, true},
+    Route{Method::get, "/", handlers::page},
+    Route{Method::get, "/index.html", handlers::page},
+    Route{Method::get, "/chat.html", handlers::page},
+    Route{Method::get, "/message.html", handlers::page},
+    Route{Method::get, "/error.html", handlers::page},
+    Route{Method::get, "/style.css", handlers::page},
+    Route{Method::get, "/docs.css", handlers::page},
+    Route{Method::get, "/logo.png", handlers::page},
+    Route{Method::get, "/favicon.ico", handlers::page},
+    Route{Method::get, "/js/{name}", handlers::script},
+    Route{Method::get, "/join/{secret}", handlers::join_page},
+    Route{Method::post, "/message", handlers::post_form},
+    Route{Method::get, "/message/{id}/{receipt}", handlers::posted},
     Route{Method::get, "/healthz", handlers::health},
     Route{Method::get, "/readyz", handlers::ready},
     Route{Method::get, "/openapi.json", handlers::openapi},
@@ -130,6 +144,8 @@ void add_rate(Response& response, const Context& context) {
 
 /// What goes onto every answer; and the access log wants to know whose it was.
 void finish(Response& response, const Context& context, Request& request) {
+  if (response.status == 404 && response.type == problem_type && wants_page(request))
+    response = page_not_found(context.services.settings);
   if (const chat::User* user = context.user()) request.user = user->name;
   add_rate(response, context);
   add_cors(response, context.services.settings, request);

@@ -29,6 +29,7 @@ struct Settings {
   std::size_t search_min_length = 6;         ///< code points of a search for rooms
   std::vector<std::string> trusted_proxies;  ///< addresses or CIDR blocks
   std::vector<std::string> cors_origins;     ///< "*" for every one
+  std::string web_dir;                       ///< the pages' folder; empty: the embedded ones
 };
 
 /// What `GET /status` says of the server itself.

@@ -150,6 +150,25 @@ struct AnswersTest : ::testing::Test {
     as(ann, "DELETE", "/files/" + std::to_string(upload()));
     as(ann, "POST", "/files", "no form", "multipart/form-data; boundary=B");
   }
+  /// Pictures by HEAD: what is written down here is text.
+  void pages() const {
+    for (const char* target : {"/index.html", "/chat.html", "/message.html", "/error.html",
+                               "/style.css", "/docs.css", "/js/chat.js", "/js/nothing.js"})
+      nobody("GET", target);
+    for (const char* target : {"/logo.png", "/favicon.ico"}) nobody("HEAD", target);
+    const auto form = [&](const std::string& fields, const std::string& accept) {
+      return ask(server, request("POST", "/message",
+                                 {{"Content-Type", "application/x-www-form-urlencoded"},
+                                  {"Accept", accept}},
+                                 fields));
+    };
+    const Answer posted = form("username=dora&message=Hello", "text/html");
+    nobody("GET", posted.field("Location").value());
+    form("username=ann&message=Hello", "text/html");
+    form("username=ann&message=Hello", "application/json");
+    ask(server, request("GET", "/join/aaaaaaaaaaaaaaaaaaaaaaaaaa", {{"Accept", "text/html"}}));
+    nobody("GET", "/join/aaaaaaaaaaaaaaaaaaaaaaaaaa");
+  }
   std::string description() const {
     return folder.write("openapi.json", ask(server, request("GET", "/openapi.json")).body);
   }
@@ -167,6 +186,7 @@ TEST_F(Answers, OfEveryOperationAreAsTheDescriptionSays) {
   rooms(ann, bob);
   schedules(ann);
   files(ann);
+  pages();
   const std::string last = ann.says("the end").text("/message/at");
   for (bool more = true; more;) {
     const json::value event = follows.next();

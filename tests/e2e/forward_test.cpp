@@ -112,5 +112,52 @@ TEST_F(Forwarding, IsMissedWhenItIsNotAskedForAnyMore) {
   EXPECT_EQ(waiting(), 1U);
 }
 
+// --- the whole of it, from the form on
+
+Answer post_form(const ServerProcess& server, std::string_view fields) {
+  return ask(server, request("POST", "/message",
+                             {{"Content-Type", "application/x-www-form-urlencoded"}}, fields));
+}
+
+TEST_F(Forwarding, OfAFormShowsWhatWasSentAndTheOtherOneHasIt) {
+  chat.start();
+  web.start();
+  const Person reader(chat, "reader");
+  const Answer posted = post_form(web, "username=krabaton&message=Hello+%3Cthere%3E");
+  ASSERT_EQ(posted.status, 303) << posted.body;
+  const Answer page = ask(web, request("GET", posted.field("Location").value()));
+  EXPECT_EQ(page.status, 200);
+  EXPECT_THAT(page.body, HasSubstr("Sent."));
+  EXPECT_THAT(page.body, HasSubstr("Hello &lt;there&gt;"));
+  EXPECT_THAT(texts(reader.reads()), ElementsAre("Hello <there>"));
+  EXPECT_EQ(Person(web, "reader").reads().size(), 0U) << "it went on, and only on";
+  EXPECT_EQ(ask(web, request("GET", "/message/forwarded/nothing")).status, 404);
+}
+
+TEST_F(Forwarding, OfAFormWhileTheOtherOneIsDownIsKeptOverACrashAndSentOnce) {
+  web.start();
+  const Answer posted = post_form(web, "username=krabaton&message=later");
+  ASSERT_EQ(posted.status, 303) << posted.body;
+  EXPECT_THAT(ask(web, request("GET", posted.field("Location").value())).body,
+              HasSubstr("as soon as the server it goes to is there again"));
+  EXPECT_EQ(waiting(), 1U);
+  web.crash_and_restart();
+  chat.start();
+  const Person reader(chat, "reader");
+  ASSERT_TRUE(eventually([&] { return waiting() == 0; }));
+  EXPECT_THAT(texts(reader.reads()), ElementsAre("later"));
+}
+
+TEST_F(Forwarding, OfAFormTellsWhatTheOtherOneRefuses) {
+  chat.start();
+  web.start();
+  const Person ann(chat, "ann");
+  const Answer refused = post_form(web, "username=ann&message=I+am+ann");
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_THAT(refused.body, HasSubstr("data-problem=\"name-taken\""));
+  EXPECT_THAT(refused.body, HasSubstr("I am ann</textarea>"));
+  EXPECT_EQ(waiting(), 0U);
+}
+
 }  // namespace
 }  // namespace confab::testing

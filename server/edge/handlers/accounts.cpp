@@ -11,8 +11,6 @@ namespace confab::edge::handlers {
 
 namespace {
 
-constexpr std::uint64_t cookie_lifetime_seconds = 31'536'000;  // a year
-
 /// What somebody says who comes in.
 struct Arrival {
   std::optional<std::string> name;
@@ -33,6 +31,10 @@ Arrival read_arrival(Input& input) {
   if (!core::label_allowed(arrival.device, core::device_label_code_points_max, why))
     input.refuse("device", why);
   return arrival;
+}
+
+std::optional<Response> refuse_foreign_cookie(const Context& context, const Arrival& arrival) {
+  return arrival.cookie ? refuse_foreign(context.request) : std::nullopt;
 }
 
 /// The answer to whoever came in. `token` is a new one, if any; `presented` came with the request.
@@ -144,6 +146,7 @@ awaitable<Response> connect(Context& context) {
   Arrival arrival = read_arrival(*input);
   const auto access = input->text("access_password");
   if (auto invalid = input->invalid()) co_return *std::move(invalid);
+  if (auto foreign = refuse_foreign_cookie(context, arrival)) co_return *std::move(foreign);
   // Before anything is said of names.
   if (auto refused = check_access(context, access)) co_return *std::move(refused);
   if (const chat::User* user = context.user()) {
@@ -181,6 +184,7 @@ awaitable<Response> register_user(Context& context) {
   if (!arrival.password) input->refuse("password", "is missing");
   const auto access = input->text("access_password");
   if (auto invalid = input->invalid()) co_return *std::move(invalid);
+  if (auto foreign = refuse_foreign_cookie(context, arrival)) co_return *std::move(foreign);
   if (auto refused = check_access(context, access)) co_return *std::move(refused);
   context.session.reset();
   co_return co_await make_user(context, std::move(arrival));
@@ -195,6 +199,7 @@ awaitable<Response> login(Context& context) {
   if (arrival.name && arrival.email)
     input->refuse("email", "and \"name\" are both there; give one");
   if (auto invalid = input->invalid()) co_return *std::move(invalid);
+  if (auto foreign = refuse_foreign_cookie(context, arrival)) co_return *std::move(foreign);
   chat::UserId id{};
   if (arrival.email) {
     id = find_by_email(context, *arrival.email);

@@ -59,6 +59,13 @@ awaitable<Response> delete_file(Context& context);
 // live.cpp
 awaitable<Response> events(Context& context);
 awaitable<Response> websocket(Context& context);
+// pages.cpp
+awaitable<Response> page(Context& context);
+awaitable<Response> script(Context& context);
+awaitable<Response> join_page(Context& context);
+// form.cpp
+awaitable<Response> post_form(Context& context);
+awaitable<Response> posted(Context& context);
 // operation.cpp
 awaitable<Response> health(Context& context);
 awaitable<Response> ready(Context& context);

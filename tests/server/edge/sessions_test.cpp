@@ -1,4 +1,5 @@
-// What a new password means for the sessions there are, and for the hashes that are kept.
+// What a new password means for the sessions there are, and for the hashes that are kept; and who
+// may give a browser a session.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -188,6 +189,25 @@ TEST_F(YesterdaysHash, DoesNotComeBackWhenThePasswordWasChangedMeanwhile) {
   EXPECT_TRUE(is_renewed());
   EXPECT_EQ(login("a better one").status, 200);
   EXPECT_EQ(login().status, 401);
+}
+
+// A page of another server can post a form to here, and the browser would keep the cookie.
+TEST(CookieSessions, ComeFromPagesOfThisServerOnly) {
+  Server server;
+  Caller nobody{server};
+  nobody.post("/register",
+              R"({"name":"ann","email":"ann@example.org","password":"a long secret"})");
+  for (const auto& [path, fields] :
+       {std::pair{"/connect", "name=bob&cookie=true"},
+        {"/register", "name=cleo&email=c@example.org&password=a+long+secret&cookie=true"},
+        {"/login", "name=ann&password=a+long+secret&cookie=true"}}) {
+    const Answer foreign = nobody.form(path, fields, {{"Origin", "https://evil.example"}});
+    EXPECT_EQ(foreign.problem(), "403 forbidden") << path;
+    EXPECT_FALSE(foreign.has("set-cookie")) << path;
+    const Answer ours = nobody.form(path, fields, {{"Origin", "http://confab.test"}});
+    EXPECT_LT(ours.status, 300) << path;
+    EXPECT_THAT(ours("set-cookie"), HasSubstr("HttpOnly; SameSite=Lax")) << path;
+  }
 }
 
 }  // namespace

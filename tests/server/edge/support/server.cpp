@@ -41,9 +41,9 @@ struct Server::House {
         deadlines(io.get_executor(), timeouts(options.settings)),
         buffers(read_buffer_bytes(options.settings.http)),
         trusted(TrustedProxies::parse(options.settings.trusted_proxies).value()),
-        shared{{chat, committer, passwords, hash_renewer, guesses, room_tokens,
+        shared{{chat, committer, passwords, hash_renewer, guesses, room_tokens, receipts,
                 options.access_password.empty() ? nullptr : &access_password, hub, *blobs,
-                transfers, journal, options.settings, about, intake, nullptr},
+                transfers, journal, options.settings, about, intake, recent_postings, nullptr},
                deadlines,
                buffers,
                date,
@@ -81,7 +81,9 @@ struct Server::House {
   core::Passwords passwords{options.password_cost};
   core::HashRenewer hash_renewer{io.get_executor(), chat, passwords, committer};
   core::Guesses guesses;
+  RecentPostings recent_postings;
   core::RoomTokens room_tokens;
+  const core::Receipts receipts;
   core::AccessPassword access_password;
   Transfers transfers;
   confab::testing::CapturedJournal journal;
