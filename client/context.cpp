@@ -28,9 +28,10 @@ ApiClient Context::api(std::optional<std::string> token) const {
 Outcome<ApiClient> Context::signed_in() const {
   if (std::optional<std::string> known = token()) return api(std::move(known));
   return local_failure(Exit::not_allowed, "unauthorized",
-                       fmt::format("you are not signed in at {}. Come in with confab connect NAME, "
-                                   "or confab login NAME.",
-                                   settings_.server.text()));
+                       fmt::format("you are not signed in at {0}. Come in with {1} connect {2}, "
+                                   "or {1} login {2}.",
+                                   settings_.server.text(), settings_.program(),
+                                   settings_.user.empty() ? "NAME" : settings_.user));
 }
 
 bool Context::may_ask() const { return !settings_.no_input && stdin_is_terminal(); }

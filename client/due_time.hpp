@@ -9,9 +9,34 @@
 
 namespace confab::client {
 
-/// The time as the server understands it. "+15m", seconds since 1970 and RFC 3339 with an offset
-/// are its own; "18:30" is when the clock of this computer shows that the next time, and
-/// "2026-12-24 18:00" is on that clock, too; both may have seconds.
-Outcome<std::string> due_time(std::string_view said, text::Time now);
+struct DueTime {
+  text::Time at;
+  /// As the server is told. A span stays one, so that the server's clock counts it.
+  std::string wire;
+  /// A sentence about the clock here, where it made a choice necessary; usually empty.
+  std::string note = {};
+};
+
+/// Understands, on the clock and in the time zone of this computer (TZ):
+///
+///   +15m   +1h30m   in 2 hours     from now: s, min, h, d, w, in words as well
+///   18:30   9:00:30                when the clock here shows that next
+///   today 18:30   tomorrow 9:00    a day and a time, in any order, with or without "at"
+///   friday 9:00   fri 9:00         on the next such day, which may be today
+///   2026-12-24 18:00               also with a T, and with seconds
+///   2026-12-24T18:00:00+01:00      RFC 3339
+///   1795000000                     seconds since 1970
+///
+/// A time that the clock here shows twice, when it is put back, is the first of the two that has
+/// not passed, and the note says so. One that it skips, when it is put forward, is refused; without
+/// a day it is the next day's. So is one that has passed, where the clock here decides that.
+Outcome<DueTime> due_time(std::string_view said, text::Time now);
+
+/// The same for a line that begins with a time: takes as many words off it as belong to the time,
+/// and the white space behind them. On failure the line is as it was.
+Outcome<DueTime> leading_due_time(std::string_view& line, text::Time now);
+
+/// "Sat 2026-11-21 18:30 (in 2 h 5 min)": what was understood, for people to look at.
+std::string understood(const DueTime& due, text::Time now);
 
 }  // namespace confab::client

@@ -24,13 +24,13 @@ namespace {
 /// What the command finds in its environment: ours, and the message.
 class Environment {
  public:
-  Environment(const api::Message& message, const ServerUrl& server) {
+  Environment(const api::Message& message, const std::string& server) {
     set("CONFAB_FROM", message.from);
     set("CONFAB_TEXT", message.text.value_or(""));
     set("CONFAB_CHAT", message.chat);
     set("CONFAB_ID", std::to_string(message.id));
     set("CONFAB_AT", message.at);
-    set("CONFAB_SERVER", server.text());
+    set("CONFAB_SERVER", server);
     const std::size_t own = entries_.size();
     for (char** entry = environ; *entry != nullptr; ++entry)
       if (!is_ours(*entry, own)) entries_.emplace_back(*entry);
@@ -106,7 +106,7 @@ int status_of(pid_t child) {
 }  // namespace
 
 Outcome<void> run_message_command(const std::string& command, const api::Message& message,
-                                  const ServerUrl& server) {
+                                  const std::string& server) {
   Environment environment(message, server);
   pid_t child = -1;
   if (const int error = spawn(command, environment, child); error != 0)

@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
-
+#include "client/accounts.hpp"
 #include "client/environment.hpp"
 #include "client/options/groups.hpp"
 #include "client/terminal.hpp"
@@ -24,7 +23,7 @@ struct ForAll {
 void add_for_all(Grammar& grammar, ForAll& all) {
   Settings& settings = all.settings;
   grammar.for_all()
-      .option("--server", "URL", all.server, "where the server is")
+      .option("-s,--server", "SERVER", all.server, "an account of confab config, or an address")
       .flag("--json", settings.json, "answer in JSON, for programs")
       .flag("-q,--quiet", settings.quiet, "say nothing beside the answer")
       .flag("--no-input", settings.no_input, "never ask, fail instead")
@@ -36,21 +35,15 @@ void add_for_all(Grammar& grammar, ForAll& all) {
               "likewise, the one that a whole server shares");
 }
 
-/// `server = "…"` of config.toml; nothing when there is none.
-Outcome<std::optional<std::string>> configured_server() {
-  const std::filesystem::path path = config_folder() / "config.toml";
-  std::ifstream file(path);
-  if (!file) return std::optional<std::string>();
-  std::optional<std::string> server;
-  for (const ConfigLine& line : read_config(file)) {
-    if (line.name != "server" || line.values.size() != 1)
-      return usage_failure(
-          fmt::format("{} has \"{}\", which confab does not know. There is: "
-                      "server = \"http://127.0.0.1:8000\"",
-                      text::make_visible(path.native()), text::make_visible(line.name)));
-    server = line.values.front();
-  }
-  return server;
+/// The command line's, else the environment's, else the file's, which also knows it by a name.
+Outcome<ChosenServer> chosen_server(std::string said) {
+  if (said.empty()) said = environment("CONFAB_SERVER").value_or("");
+  // An address means the same whatever the file says.
+  if (said.find("://") != std::string::npos) return choose_server(said, {});
+  const Outcome<Accounts> accounts = read_accounts();
+  if (!accounts) return accounts.error();
+  if (said.empty()) said = accounts->server.value_or("http://127.0.0.1:8000");
+  return choose_server(said, *accounts);
 }
 
 bool wants_colour(const std::string& when) {
@@ -61,15 +54,11 @@ bool wants_colour(const std::string& when) {
 /// What the other sources say where the command line says nothing.
 Outcome<Settings> complete(ForAll all) {
   Settings& settings = all.settings;
-  if (all.server.empty()) all.server = environment("CONFAB_SERVER").value_or("");
-  if (all.server.empty()) {
-    const auto configured = configured_server();
-    if (!configured) return configured.error();
-    all.server = configured->value_or("http://127.0.0.1:8000");
-  }
-  const Outcome<ServerUrl> server = parse_server_url(all.server);
+  const Outcome<ChosenServer> server = chosen_server(std::move(all.server));
   if (!server) return server.error();
-  settings.server = *server;
+  settings.server = server->url;
+  settings.account = server->account;
+  settings.user = server->user;
 
   const auto timeout = text::parse_duration(all.timeout);
   if (!timeout || *timeout < std::chrono::milliseconds{1} || *timeout > std::chrono::hours{24})
@@ -100,10 +89,16 @@ Outcome<Asked> parse_options(int argc, char** argv) {
   add_rooms(grammar);
   add_private_rooms(grammar);
   add_files(grammar);
+  add_scripts(grammar);
+  add_program(grammar);
   Outcome<Grammar::Parsed> parsed = grammar.parse(argc, argv);
   if (!parsed) return parsed.error();
-  Asked asked{{}, std::move(parsed->help), std::move(parsed->run)};
+  Asked asked{{}, std::move(parsed->help), std::move(parsed->run), std::move(parsed->alone)};
   if (!asked.help.empty()) return asked;
+  if (asked.alone) {
+    asked.settings = std::move(all.settings);
+    return asked;
+  }
   Outcome<Settings> settings = complete(std::move(all));
   if (!settings) return settings.error();
   asked.settings = *std::move(settings);

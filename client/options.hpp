@@ -12,6 +12,8 @@ struct Asked {
   Settings settings;
   std::string help;  ///< not empty: this is all there is to do
   std::function<Outcome<void>(Context&)> command;
+  /// Instead, one that needs no server.
+  std::function<Outcome<void>(const Output&)> alone;
 };
 
 /// A flag beats the environment, which beats config.toml, which beats the default.

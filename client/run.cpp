@@ -18,7 +18,9 @@ bool asks_for_json(int argc, char** argv) {
 }
 
 Outcome<void> run_command(const Asked& asked) {
-  Outcome<TokenStore> tokens = TokenStore::open(state_folder() / "tokens", asked.settings.server);
+  const Settings& settings = asked.settings;
+  Outcome<TokenStore> tokens = TokenStore::open(state_folder() / "tokens", settings.server,
+                                                {settings.account, settings.user});
   if (!tokens) return tokens.error();
   Context context(asked.settings, *std::move(tokens));
   return asked.command(context);
@@ -35,6 +37,8 @@ int run(int argc, char** argv) {
     done = asked.error();
   else if (!asked->help.empty())
     done = out.print(asked->help);
+  else if (asked->alone)
+    done = asked->alone(Output(asked->settings.json, asked->settings.quiet));
   else
     done = run_command(*asked);
   if (done) return static_cast<int>(Exit::ok);

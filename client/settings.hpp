@@ -11,6 +11,8 @@ namespace confab::client {
 
 struct Settings {
   ServerUrl server{"127.0.0.1", 8000};
+  std::string account;  ///< the name that the server was chosen by; empty: its address
+  std::string user;     ///< who speaks for that account; empty: whoever was connected last
   bool json = false;
   bool quiet = false;
   bool no_input = false;
@@ -19,6 +21,11 @@ struct Settings {
   std::optional<std::string> token;           ///< CONFAB_TOKEN
   std::string password_file;                  ///< "-" for standard input; empty: none
   std::string access_password_file;           ///< likewise
+
+  /// As -s takes it.
+  std::string chosen() const { return account.empty() ? server.text() : account; }
+  /// "confab", or "confab -s work": so that a hint is about the same account.
+  std::string program() const { return account.empty() ? "confab" : "confab -s " + account; }
 };
 
 }  // namespace confab::client

@@ -15,6 +15,7 @@ namespace {
 
 termios with_echo;  // what the terminal was like before echo went off
 volatile std::sig_atomic_t echo_is_off = 0;
+sigset_t ignored_before;  // when the program was started
 
 extern "C" void end_by_signal(int signal) {
   const int error = errno;
@@ -101,11 +102,20 @@ Outcome<std::string> read_stdin(std::size_t bytes_max) {
 }
 
 void install_signal_handlers() {
+  sigemptyset(&ignored_before);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ}) {
+    struct sigaction before{};
+    sigaction(signal, nullptr, &before);
+    if (before.sa_handler == SIG_IGN) sigaddset(&ignored_before, signal);
+  }
   struct sigaction action{};
   action.sa_handler = end_by_signal;
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaction(signal, &action, nullptr);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP})
+    if (!was_ignored(signal)) sigaction(signal, &action, nullptr);
   action.sa_handler = SIG_IGN;
   for (const int signal : {SIGPIPE, SIGXFSZ}) sigaction(signal, &action, nullptr);
 }
+
+bool was_ignored(int signal) { return sigismember(&ignored_before, signal) == 1; }
 
 }  // namespace confab::client

@@ -27,7 +27,9 @@ Outcome<std::string> read_stdin(std::size_t bytes_max);
 
 /// Ctrl-C ends with 130 and a terminal that echoes again, unless it is held (held_signals.hpp); a
 /// closed pipe and a file that is as large as it may be are errors of `write`, not the end of the
-/// process.
+/// process. What was ignored when we were started (by nohup, say) stays so.
 void install_signal_handlers();
+/// Whether it was.
+bool was_ignored(int signal);
 
 }  // namespace confab::client

@@ -24,12 +24,17 @@ bool may_be_token(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
 }
 
-TokenStore::TokenStore(std::filesystem::path folder, std::filesystem::path file, std::string server)
-    : folder_(std::move(folder)), file_(std::move(file)), server_(std::move(server)) {}
+TokenStore::TokenStore(std::filesystem::path folder, std::filesystem::path file, std::string server,
+                       Speaker speaker)
+    : folder_(std::move(folder)),
+      file_(std::move(file)),
+      server_(std::move(server)),
+      speaker_(std::move(speaker)) {}
 
-Outcome<TokenStore> TokenStore::open(std::filesystem::path folder, const ServerUrl& server) {
+Outcome<TokenStore> TokenStore::open(std::filesystem::path folder, const ServerUrl& server,
+                                     Speaker speaker) {
   std::filesystem::path file = folder / text::percent_encode(server.text());
-  TokenStore store(std::move(folder), std::move(file), server.text());
+  TokenStore store(std::move(folder), std::move(file), server.text(), std::move(speaker));
   const Outcome<std::string> text = read_file_or_nothing(store.file_, file_bytes_max);
   if (!text) return text.error();
   std::istringstream lines(*text);
@@ -39,11 +44,19 @@ Outcome<TokenStore> TokenStore::open(std::filesystem::path folder, const ServerU
     std::string name;
     std::string token;
     words >> what >> name >> token;
-    if (what == "current") store.current_ = name;
+    if (what == "current" && !name.empty()) store.current_[""] = name;
+    if (what == "account" && !token.empty()) store.current_[name] = token;
     if (what == "token" && may_be_token(token)) store.tokens_[key_of(name)] = {name, token};
   }
-  if (!store.tokens_.contains(key_of(store.current_))) store.current_.clear();
   return store;
+}
+
+std::string TokenStore::current() const {
+  std::string name = speaker_.user;
+  if (const auto kept = current_.find(speaker_.account); name.empty() && kept != current_.end())
+    name = kept->second;
+  const auto known = tokens_.find(key_of(name));
+  return known != tokens_.end() ? known->second.name : std::string();
 }
 
 std::optional<std::string> TokenStore::token_of(std::string_view name) const {
@@ -59,21 +72,22 @@ Outcome<void> TokenStore::keep(const std::string& name, const std::string& token
   if (name.empty() || text::has_control_or_space(name) || !may_be_token(token))
     return local_failure(Exit::no_server, "nonsense",
                          "the server gave a token that can't be one. Is the address right?");
-  current_ = name;
+  current_[speaker_.account] = name;
   tokens_[key_of(name)] = {name, token};
   return write();
 }
 
 Outcome<void> TokenStore::forget_current() {
-  tokens_.erase(key_of(current_));
-  current_.clear();
+  tokens_.erase(key_of(current()));
   return write();
 }
 
 Outcome<void> TokenStore::write() const {
   if (const Outcome<void> made = make_private_folder(folder_); !made) return made;
   std::string text = "# The secrets of who you are at " + server_ + ": share them with nobody.\n";
-  if (!current_.empty()) text += "current " + current_ + "\n";
+  for (const auto& [account, name] : current_)
+    if (tokens_.contains(key_of(name)))
+      text += account.empty() ? "current " + name + "\n" : "account " + account + " " + name + "\n";
   for (const auto& [key, entry] : tokens_) text += "token " + entry.name + " " + entry.token + "\n";
   return write_private_file(file_, text);
 }

@@ -15,17 +15,25 @@ namespace confab::client {
 /// Whether this can be a token: visible ASCII. Anything else must not get into a request's head.
 bool may_be_token(std::string_view text);
 
-/// The tokens for one server, in a file of its own that only its owner can read.
+/// For whom a command speaks on a server that it may know under several names.
+struct Speaker {
+  std::string account;  ///< empty: the server was named by its address
+  std::string user;     ///< empty: whoever was kept last for that account
+};
+
+/// The tokens for one server, in a file of its own that only its owner can read. They belong to the
+/// users there, whatever the accounts are called; but each account has its own current user.
 ///
 /// A guest is known by its token alone, so becoming somebody else does not throw the token of who
 /// one was before away: `connect NAME` finds it again.
 class TokenStore {
  public:
   /// Reads what is there. `folder` is made when something is written.
-  static Outcome<TokenStore> open(std::filesystem::path folder, const ServerUrl& server);
+  static Outcome<TokenStore> open(std::filesystem::path folder, const ServerUrl& server,
+                                  Speaker speaker = {});
 
   /// The name that commands speak as; empty when signed out.
-  const std::string& current() const { return current_; }
+  std::string current() const;
   /// However the name is written: the server sees no difference between Ann and ann.
   std::optional<std::string> token_of(std::string_view name) const;
 
@@ -42,14 +50,16 @@ class TokenStore {
     std::string token;
   };
 
-  TokenStore(std::filesystem::path folder, std::filesystem::path file, std::string server);
+  TokenStore(std::filesystem::path folder, std::filesystem::path file, std::string server,
+             Speaker speaker);
   Outcome<void> write() const;
 
   std::filesystem::path folder_;
   std::filesystem::path file_;
   std::string server_;
-  std::string current_;
-  std::map<std::string, Entry> tokens_;  ///< by the name's key
+  Speaker speaker_;
+  std::map<std::string, std::string> current_;  ///< by the account; "" for none
+  std::map<std::string, Entry> tokens_;         ///< by the name's key
 };
 
 }  // namespace confab::client

@@ -32,7 +32,8 @@ Outcome<api::Connected> come_in(Context& context, const std::string& name) {
 
 Outcome<void> connect(Context& context, const ConnectOptions& options) {
   if (const auto prepared = context.tokens().prepare(); !prepared) return prepared;
-  std::string name = options.name;
+  std::string name = options.name.empty() ? context.settings().user : options.name;
+  if (const auto fits = fits_account(context, name); !fits) return fits;
   const std::optional<std::string> token =
       name.empty() ? context.token() : context.tokens().token_of(name);
   if (token) {

@@ -7,6 +7,7 @@ namespace confab::client {
 
 Outcome<void> register_user(Context& context, const RegisterOptions& options) {
   if (const auto prepared = context.tokens().prepare(); !prepared) return prepared;
+  if (const auto fits = fits_account(context, options.name); !fits) return fits;
   const Outcome<std::string> password = need_password(context, PasswordUse::chosen);
   if (!password) return password.error();
   const auto access = access_password(context);

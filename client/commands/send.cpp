@@ -38,6 +38,18 @@ std::string what_is_left(const RateLeft& rate) {
   return fmt::format("{} left until {}", rate.remaining, local_time(reset, now));
 }
 
+/// As the server is told; said as it was understood, while it can still be stopped.
+Outcome<std::optional<std::string>> when(const Context& context,
+                                         const std::optional<std::string>& said) {
+  if (!said) return std::optional<std::string>();
+  const text::Time now = current_time();
+  const Outcome<DueTime> due = due_time(*said, now);
+  if (!due) return due.error();
+  context.out().talk("to be sent " + understood(*due, now));
+  if (!due->note.empty()) context.out().talk(due->note);
+  return std::optional(due->wire);
+}
+
 /// Their ids. Under keys of their own, so that who sends again what may have arrived uploads the
 /// same files again, and they are the same.
 Outcome<std::vector<std::uint64_t>> upload_all(Context& context, const ApiClient& api,
@@ -76,12 +88,8 @@ Outcome<void> send(Context& context, const SendOptions& options) {
   if (!text) return text.error();
   if (text->empty() && options.files.empty())
     return usage_failure("there is nothing to send: confab send TEXT.");
-  std::optional<std::string> due;
-  if (options.at) {
-    const Outcome<std::string> time = due_time(*options.at, current_time());
-    if (!time) return time.error();
-    due = *time;
-  }
+  const auto due = when(context, options.at);
+  if (!due) return due.error();
   const auto files = upload_all(context, *api, options, *key);
   if (!files) return files.error();
 
@@ -89,11 +97,11 @@ Outcome<void> send(Context& context, const SendOptions& options) {
   if (to && to->starts_with('@')) to->erase(0, 1);  // as the chat with them is called
   JsonObject body;
   if (!text->empty()) body.add("text", *text);
-  body.add("to", to).add("chat", options.chat).add("reply_to", options.reply_to).add("at", due);
+  body.add("to", to).add("chat", options.chat).add("reply_to", options.reply_to).add("at", *due);
   if (!files->empty()) body.add("files", *files);
   const auto answer = api->ask({http::Method::post, "/send", body.json(), *key});
   if (!answer) return answer.error();
-  if (due) {
+  if (*due) {
     const auto scheduled = api->read<api::ScheduledMessage>(*answer);
     if (!scheduled) return scheduled.error();
     if (context.out().json()) return context.out().print_json(*scheduled);

@@ -88,7 +88,7 @@ class Tail : public Follower::Listener {
     const bool own = event.message->from == me_;
     if (options_.command && (!own || options_.own))
       if (const auto ran =
-              run_message_command(*options_.command, *event.message, context_.settings().server);
+              run_message_command(*options_.command, *event.message, context_.settings().chosen());
           !ran)
         return ran;
     // One's own are never unread.

@@ -3,9 +3,19 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "protocol/text/unicode.hpp"
 #include "protocol/text/utf8.hpp"
 
 namespace confab::client {
+
+namespace {
+
+/// Whoever the account speaks for, however that is written; anybody where it speaks for nobody.
+bool is_users(const Settings& settings, std::string_view name) {
+  return settings.user.empty() || text::casefold_key(settings.user) == text::casefold_key(name);
+}
+
+}  // namespace
 
 Outcome<void> welcome(Context& context, const api::Connected& connected,
                       const std::optional<std::string>& presented_token) {
@@ -29,11 +39,25 @@ Outcome<void> welcome(Context& context, const api::Connected& connected,
                                  context.settings().server.text()));
   if (context.settings().token && !from_environment)
     context.out().talk("CONFAB_TOKEN is set and still decides who you are.");
+  if (!is_users(context.settings(), connected.user.name))
+    context.out().talk(fmt::format("The account {} still speaks for {}.",
+                                   context.settings().account,
+                                   text::make_visible(context.settings().user)));
   if (connected.unread > 0)
     context.out().talk(fmt::format("{} unread. See them with: confab read", connected.unread));
   else
     context.out().talk("Nothing unread.");
   return {};
+}
+
+Outcome<void> fits_account(const Context& context, std::string_view name) {
+  const Settings& settings = context.settings();
+  if (name.empty() || is_users(settings, name)) return {};
+  return usage_failure(fmt::format(
+      "the account {0} speaks for {1}. Another one of that server may speak for {2}: confab config "
+      "add NAME {3} --name {2}",
+      settings.account, text::make_visible(settings.user), text::make_visible(name),
+      settings.server.text()));
 }
 
 std::string device_label() {

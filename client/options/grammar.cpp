@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "client/options/man_page.hpp"
+#include "protocol/text/nearest.hpp"
 #include "protocol/text/utf8.hpp"
 
 namespace confab::client {
@@ -27,12 +29,10 @@ class ExamplesFirst : public CLI::Formatter {
     help += make_positionals(app);
     help += make_groups(app, mode);
     help += make_subcommands(app, mode);
-    help += app->get_parent() != nullptr
-                ? "\nOptions that every command takes, and the exit codes: confab --help\n"
-                : "\nEnvironment: CONFAB_SERVER, CONFAB_TOKEN, CONFAB_PASSWORD, "
-                  "CONFAB_ACCESS_PASSWORD.\n"
-                  "Exit codes: 0 done; 2 asked wrongly; 3 not signed in, forbidden or taken;\n"
-                  "4 banned; 5 too many messages; 6 no server; 7 not found; 130 interrupted.\n";
+    help +=
+        app->get_parent() != nullptr
+            ? std::string("\nOptions that every command takes, and the exit codes: confab --help\n")
+            : "\n" + environment_and_exit_codes();
     return help;
   }
 
@@ -92,7 +92,7 @@ std::string without_hash(std::string id) {
   return id;
 }
 
-CLI::Validator one_of(std::vector<std::string> words) {
+CLI::Validator among(std::vector<std::string> words) {
   return CLI::Validator(
       [words = std::move(words)](std::string& text) {
         const bool known = std::ranges::find(words, text) != words.end();
@@ -122,107 +122,208 @@ CLI::Option* add_id(CLI::App& app, const char* name, T& id, const char* what) {
   return add(app, name, id, what)->check(whole_number())->transform(without_hash);
 }
 
+std::vector<std::string> split(std::string_view names, char at) {
+  std::vector<std::string> found;
+  while (!names.empty()) {
+    const std::size_t end = std::min(names.find(at), names.size());
+    found.emplace_back(names.substr(0, end));
+    names.remove_prefix(std::min(end + 1, names.size()));
+  }
+  return found;
+}
+
+/// The commands that were said, from the outside in: "config add".
+struct Said {
+  std::vector<const CommandInfo*> path;  ///< the program itself first
+  const CommandInfo& last() const { return *path.back(); }
+  /// As they are typed, each with a space behind it.
+  std::string words() const {
+    std::string text;
+    for (const CommandInfo* const one : path) text += one->name + " ";
+    return text;
+  }
+};
+
+Said said_by(const CLI::App& app, const CommandInfo& tree) {
+  Said said{{&tree}};
+  const CLI::App* at = &app;
+  for (std::vector<CLI::App*> next = at->get_subcommands(); !next.empty();
+       next = at->get_subcommands()) {
+    at = next.front();
+    for (const CommandInfo& one : said.last().commands)
+      if (one.name == at->get_name()) {
+        said.path.push_back(&one);
+        break;
+      }
+  }
+  return said;
+}
+
+/// " Did you mean …?" or "".
+std::string did_you_mean(std::string_view typed, const std::vector<std::string>& known) {
+  const auto begins_so = [&](const std::string& name) { return name.starts_with(typed); };
+  const auto meant = std::ranges::count_if(known, begins_so) == 1
+                         ? std::optional<std::string_view>(*std::ranges::find_if(known, begins_so))
+                         : text::nearest(typed, known);
+  return meant ? fmt::format(" Did you mean {}?", *meant) : "";
+}
+
+Failure no_such_option(std::string_view typed, const Said& said) {
+  std::vector<std::string> known{"--help", "-h", "--version"};
+  for (const CommandInfo* const one : said.path)
+    for (const OptionInfo& option : one->options)
+      known.insert(known.end(), option.names.begin(), option.names.end());
+  typed = typed.substr(0, typed.find('='));
+  // Of one letter every other one is a slip away.
+  const std::string meant = typed.starts_with("--") ? did_you_mean(typed, known) : "";
+  return usage_failure(fmt::format("{}has no option {}.{} How it is done: {}--help{}", said.words(),
+                                   text::make_visible(typed), meant, said.words(),
+                                   said.last().is_for_others || !said.last().arguments.empty()
+                                       ? ". A word that begins with - stands behind --"
+                                       : ""));
+}
+
+Failure no_such_command(std::string_view typed, const Said& said) {
+  std::vector<std::string> known;
+  for (const CommandInfo& one : said.last().commands) known.push_back(one.name);
+  return usage_failure(fmt::format("there is no command \"{}\".{} {}--help lists them.",
+                                   text::make_visible(typed), did_you_mean(typed, known),
+                                   said.words()));
+}
+
 /// CLI11's words for what is wrong, as one of our sentences.
-Failure misunderstood(const CLI::App& app, const CLI::ParseError& error) {
-  const std::vector<CLI::App*> commands = app.get_subcommands();
-  const std::vector<std::string> extras = app.remaining();
-  if (commands.empty() && !extras.empty() && !extras.front().starts_with('-'))
-    return usage_failure(fmt::format("there is no command \"{}\". confab --help lists them.",
-                                     text::make_visible(without_shield(extras.front()))));
+Failure misunderstood(const CLI::App& app, const CommandInfo& tree, const CLI::ParseError& error) {
+  const Said said = said_by(app, tree);
+  std::vector<std::string> extras = app.remaining(true);
+  if (!extras.empty()) {
+    const std::string extra = without_shield(extras.front());
+    if (extra.size() > 1 && extra.front() == '-' && extra == extras.front())
+      return no_such_option(extra, said);
+    if (!said.last().commands.empty()) return no_such_command(extra, said);
+  }
   std::string what = error.what();
   std::erase(what, shield);
   what = text::make_visible(what);
   if (what.size() > 1 && what[0] >= 'A' && what[0] <= 'Z' && what[1] >= 'a')
     what[0] = static_cast<char>(what[0] - 'A' + 'a');
-  return usage_failure(fmt::format("{}. How it is done: confab {}{}--help", what,
-                                   commands.empty() ? "" : commands.front()->get_name(),
-                                   commands.empty() ? "" : " "));
+  return usage_failure(fmt::format("{}. How it is done: {}--help", what, said.words()));
 }
 
 }  // namespace
 
+Command& Command::argument(const char* name, const char* what, bool required, bool many) {
+  info_->arguments.push_back({name, what, required, many, {}});
+  return *this;
+}
+
+Command& Command::told(const char* names, const char* value, const char* what) {
+  info_->options.push_back({split(names, ','), value, what, {}});
+  return *this;
+}
+
 Command& Command::needs(const char* name, std::string& text, const char* what) {
   add(*app_, name, text, what)->required();
-  return *this;
+  return argument(name, what, true, false);
 }
 
 Command& Command::needs_id(const char* name, std::uint64_t& id, const char* what) {
   add_id(*app_, name, id, what)->required();
-  return *this;
+  return argument(name, what, true, false);
 }
 
 Command& Command::needs_words(const char* name, std::vector<std::string>& words, const char* what) {
   add(*app_, name, words, what)->required();
-  return *this;
+  return argument(name, what, true, true);
+}
+
+Command& Command::needs_command(const char* name, std::vector<std::string>& words,
+                                const char* what) {
+  info_->is_for_others = true;
+  return needs_words(name, words, what);
 }
 
 Command& Command::takes(const char* name, std::string& text, const char* what) {
   add(*app_, name, text, what);
-  return *this;
+  return argument(name, what, false, false);
 }
 
 Command& Command::takes(const char* name, std::optional<std::string>& text, const char* what) {
   add(*app_, name, text, what);
-  return *this;
+  return argument(name, what, false, false);
 }
 
 Command& Command::takes_id(const char* name, std::optional<std::uint64_t>& id, const char* what) {
   add_id(*app_, name, id, what);
-  return *this;
+  return argument(name, what, false, false);
 }
 
 Command& Command::takes_words(const char* name, std::vector<std::string>& words, const char* what) {
   add(*app_, name, words, what);
-  return *this;
+  return argument(name, what, false, true);
 }
 
 Command& Command::flag(const char* name, bool& is_there, const char* what) {
   app_->add_flag(name, is_there, what);
-  return *this;
+  return told(name, "", what);
 }
 
 Command& Command::option(const char* name, const char* value, std::string& text, const char* what) {
   add(*app_, name, text, what)->type_name(value);
-  return *this;
+  return told(name, value, what);
 }
 
 Command& Command::option(const char* name, const char* value, std::optional<std::string>& text,
                          const char* what) {
   add(*app_, name, text, what)->type_name(value);
-  return *this;
+  return told(name, value, what);
 }
 
 Command& Command::option(const char* name, const char* value, std::vector<std::string>& texts,
                          const char* what) {
   add(*app_, name, texts, what)->type_name(value)->allow_extra_args(false);
-  return *this;
+  return told(name, value, what);
 }
 
 Command& Command::needs_option(const char* name, const char* value, std::string& text,
                                const char* what) {
   add(*app_, name, text, what)->type_name(value)->required();
-  return *this;
+  return told(name, value, what);
 }
 
 Command& Command::choice(const char* name, const char* value, std::string& text,
                          std::initializer_list<const char*> words, const char* what) {
-  add(*app_, name, text, what)->type_name(value)->check(one_of({words.begin(), words.end()}));
+  add(*app_, name, text, what)->type_name(value)->check(among({words.begin(), words.end()}));
+  told(name, value, what);
+  info_->options.back().words = {words.begin(), words.end()};
+  return *this;
+}
+
+Command& Command::choice_needed(const char* name, std::string& text,
+                                std::initializer_list<const char*> words, const char* what) {
+  add(*app_, name, text, what)->required()->check(among({words.begin(), words.end()}));
+  argument(name, what, true, false);
+  info_->arguments.back().words = {words.begin(), words.end()};
   return *this;
 }
 
 Command& Command::number(const char* name, std::uint64_t& number, const char* what) {
   add(*app_, name, number, what)->type_name("N")->check(whole_number());
-  return *this;
+  return told(name, "N", what);
 }
 
 Command& Command::number(const char* name, std::optional<std::uint64_t>& number, const char* what) {
   add(*app_, name, number, what)->type_name("N")->check(whole_number());
-  return *this;
+  return told(name, "N", what);
+}
+
+Command& Command::needs_number(const char* name, std::uint64_t& number, const char* what) {
+  add(*app_, name, number, what)->type_name("N")->check(whole_number())->required();
+  return told(name, "N", what);
 }
 
 Command& Command::id(const char* name, std::optional<std::uint64_t>& id, const char* what) {
   add_id(*app_, name, id, what)->type_name("ID");
-  return *this;
+  return told(name, "ID", what);
 }
 
 Command& Command::excludes(const char* option, const char* other) {
@@ -231,11 +332,33 @@ Command& Command::excludes(const char* option, const char* other) {
 }
 
 void Command::runs(Run run) {
-  app_->callback([chosen = chosen_, run = std::move(run)] { *chosen = run; });
+  app_->callback([app = app_, chosen = chosen_, run = std::move(run)] {
+    if (app->get_subcommands().empty()) *chosen = {run, {}};
+  });
+}
+
+void Command::runs_alone(RunAlone run) {
+  app_->callback([app = app_, chosen = chosen_, run = std::move(run)] {
+    if (app->get_subcommands().empty()) *chosen = {{}, run};
+  });
+}
+
+Command Command::command(const char* name, const char* description, const char* examples) {
+  CLI::App& command = *app_->add_subcommand(name, description);
+  command.footer(examples);
+  command.group("Commands");
+  command.fallthrough();
+  app_->require_subcommand(0, 1);
+  info_->commands.push_back({{}, name, description, examples, {}, {}, {}, false});
+  return {command, info_->commands.back(), *chosen_};
 }
 
 Grammar::Grammar(const char* description, const char* examples)
-    : app_(std::make_unique<CLI::App>(description, "confab")) {
+    : app_(std::make_unique<CLI::App>(description, "confab")),
+      tree_(std::make_shared<CommandInfo>()) {
+  tree_->name = "confab";
+  tree_->description = description;
+  tree_->examples = examples;
   app_->footer(examples);
   app_->formatter(std::make_shared<ExamplesFirst>());
   app_->fallthrough();
@@ -246,14 +369,16 @@ Grammar::Grammar(const char* description, const char* examples)
 
 Grammar::~Grammar() = default;
 
-Command Grammar::for_all() { return {*app_, chosen_}; }
+Command Grammar::for_all() { return {*app_, *tree_, chosen_}; }
 
 Command Grammar::command(const char* group, const char* name, const char* description,
                          const char* examples) {
   CLI::App& command = *app_->add_subcommand(name, description);
   command.footer(examples);
   command.group(group);
-  return {command, chosen_};
+  command.fallthrough();
+  tree_->commands.push_back({group, name, description, examples, {}, {}, {}, false});
+  return {command, tree_->commands.back(), chosen_};
 }
 
 Outcome<Grammar::Parsed> Grammar::parse(int argc, char** argv) {
@@ -262,15 +387,22 @@ Outcome<Grammar::Parsed> Grammar::parse(int argc, char** argv) {
     std::vector<std::string> words = shielded(argc, argv);
     app_->parse(words);
   } catch (const CLI::CallForHelp&) {
-    return Parsed{app_->help(), {}};
+    return Parsed{app_->help(), {}, {}};
   } catch (const CLI::CallForVersion& version) {
-    return Parsed{version.what(), {}};
+    return Parsed{version.what(), {}, {}};
   } catch (const CLI::ParseError& error) {
-    return misunderstood(*app_, error);
+    return misunderstood(*app_, *tree_, error);
   }
-  if (!chosen_) return usage_failure("say what to do. confab --help lists the commands.");
-  return Parsed{{}, std::move(chosen_)};
+  if (const Said said = said_by(*app_, *tree_);
+      said.last().is_for_others &&
+      std::find(argv, argv + argc, std::string_view("--")) == argv + argc)
+    return usage_failure(fmt::format("put -- before the command: {}-- …", said.words()));
+  if (!chosen_.run && !chosen_.alone)
+    return usage_failure("say what to do. confab --help lists the commands.");
+  return Parsed{{}, std::move(chosen_.run), std::move(chosen_.alone)};
 }
+
+std::string_view program_version() { return CONFAB_VERSION; }
 
 std::string joined(const std::vector<std::string>& words) {
   return fmt::format("{}", fmt::join(words, " "));
@@ -278,13 +410,6 @@ std::string joined(const std::vector<std::string>& words) {
 
 std::optional<std::string> text_of(const std::vector<std::string>& words) {
   return words.empty() ? std::nullopt : std::optional(joined(words));
-}
-
-std::vector<ConfigLine> read_config(std::istream& file) {
-  std::vector<ConfigLine> lines;
-  for (const CLI::ConfigItem& item : CLI::ConfigTOML().from_config(file))
-    lines.push_back({item.fullname(), item.inputs});
-  return lines;
 }
 
 }  // namespace confab::client

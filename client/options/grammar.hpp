@@ -5,13 +5,14 @@
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
-#include <iosfwd>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "client/context.hpp"
+#include "client/options/command_tree.hpp"
 
 namespace CLI {
 class App;
@@ -20,6 +21,13 @@ class App;
 namespace confab::client {
 
 using Run = std::function<Outcome<void>(Context&)>;
+/// What needs neither a server nor to be somebody there.
+using RunAlone = std::function<Outcome<void>(const Output&)>;
+/// The one of them that was asked for.
+struct Chosen {
+  Run run;
+  RunAlone alone;
+};
 
 /// One command's arguments, in their order, and its options. What they are read into has to live as
 /// long as the grammar. `what` is a few words for the help; `value` names what an option takes.
@@ -29,6 +37,9 @@ class Command {
   Command& needs(const char* name, std::string& text, const char* what);
   Command& needs_id(const char* name, std::uint64_t& id, const char* what);
   Command& needs_words(const char* name, std::vector<std::string>& words, const char* what);
+  /// Words of somebody else's: they have to stand behind "--", so that no option in them is taken
+  /// for ours.
+  Command& needs_command(const char* name, std::vector<std::string>& words, const char* what);
   // … and those that may be left out.
   Command& takes(const char* name, std::string& text, const char* what);
   Command& takes(const char* name, std::optional<std::string>& text, const char* what);
@@ -47,19 +58,32 @@ class Command {
                   std::initializer_list<const char*> words, const char* what);
   Command& number(const char* name, std::uint64_t& number, const char* what);
   Command& number(const char* name, std::optional<std::uint64_t>& number, const char* what);
+  Command& needs_number(const char* name, std::uint64_t& number, const char* what);
   Command& id(const char* name, std::optional<std::uint64_t>& id, const char* what);
+  /// An argument that is one of these words.
+  Command& choice_needed(const char* name, std::string& text,
+                         std::initializer_list<const char*> words, const char* what);
   /// The one or the other.
   Command& excludes(const char* option, const char* other);
 
-  /// What it does, called after the values are there.
+  /// What it does, called after the values are there; where it has commands of its own, when none
+  /// of them was said.
   void runs(Run run);
+  void runs_alone(RunAlone run);
+
+  /// A command within this one.
+  Command command(const char* name, const char* description, const char* examples);
 
  private:
   friend class Grammar;
-  Command(CLI::App& app, Run& chosen) : app_(&app), chosen_(&chosen) {}
+  Command(CLI::App& app, CommandInfo& info, Chosen& chosen)
+      : app_(&app), info_(&info), chosen_(&chosen) {}
+  Command& argument(const char* name, const char* what, bool required, bool many);
+  Command& told(const char* names, const char* value, const char* what);
 
   CLI::App* app_;
-  Run* chosen_;
+  CommandInfo* info_;
+  Chosen* chosen_;
 };
 
 class Grammar {
@@ -78,25 +102,26 @@ class Grammar {
   struct Parsed {
     std::string help;  ///< not empty: this is all that was asked for
     Run run;
+    RunAlone alone;  ///< the one or the other
   };
   /// Once: it fills the values.
   Outcome<Parsed> parse(int argc, char** argv);
 
+  /// All that is declared; it outlives the grammar.
+  std::shared_ptr<const CommandInfo> tree() const { return tree_; }
+
  private:
   std::unique_ptr<CLI::App> app_;
-  Run chosen_;
+  std::shared_ptr<CommandInfo> tree_;
+  Chosen chosen_;
 };
+
+/// "0.1.0"
+std::string_view program_version();
 
 /// `confab send hello world` means one text, as it would with quotes.
 std::string joined(const std::vector<std::string>& words);
 /// The same; nothing when there are none.
 std::optional<std::string> text_of(const std::vector<std::string>& words);
-
-/// A line of a TOML file: `section.name = values`.
-struct ConfigLine {
-  std::string name;
-  std::vector<std::string> values;
-};
-std::vector<ConfigLine> read_config(std::istream& file);
 
 }  // namespace confab::client

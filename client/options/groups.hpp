@@ -11,5 +11,7 @@ void add_reading(Grammar& grammar);
 void add_rooms(Grammar& grammar);
 void add_private_rooms(Grammar& grammar);
 void add_files(Grammar& grammar);
+void add_scripts(Grammar& grammar);
+void add_program(Grammar& grammar);
 
 }  // namespace confab::client

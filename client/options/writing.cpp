@@ -1,4 +1,5 @@
 #include "client/commands/commands.hpp"
+#include "client/commands/scripts.hpp"
 #include "client/options/groups.hpp"
 
 namespace confab::client {
@@ -22,19 +23,38 @@ void add_target(Command& command, SendOptions& options) {
 void add_send(Grammar& grammar) {
   const auto options = std::make_shared<SendOptions>();
   const auto words = std::make_shared<Words>();
-  Command command =
-      grammar.command(group, "send", "Send a message, to everyone unless you say whom.",
-                      "  confab send Hello everyone\n"
-                      "  confab send --to bob \"Lunch?\"\n"
-                      "  confab send --to bob --file menu.pdf\n"
-                      "  confab send --at 18:30 \"I am leaving now.\"\n"
-                      "  git log -1 | confab send --chat builds\n");
+  Command command = grammar.command(
+      group, "send", "Send a message, to everyone unless you say whom.",
+      "  confab send Hello everyone\n"
+      "  confab send --to bob \"Lunch?\"\n"
+      "  confab send --to bob --file menu.pdf\n"
+      "  confab send --at 18:30 \"I am leaving now.\"\n"
+      "  git log -1 | confab send --chat builds\n"
+      "  tail -F app.log | confab send --lines --chat logs\n"
+      "\n"
+      "--lines sends each line as it comes; empty ones are left out. When the limit of\n"
+      "the hour is reached, it says so and waits; a server that is away is waited for,\n"
+      "too. A line that the server refuses is told, and the next one is sent; the exit\n"
+      "code is then 2. When it is interrupted, it says how many were sent, and with\n"
+      "which --key the same lines may be sent again without doubling.\n");
   command.takes_words("TEXT", *words, "the message; none, or -: standard input");
   add_target(command, *options);
-  command.option("--at", "TIME", options->at, "deliver it then; confab schedule --help says how");
-  command.runs([options, words](Context& context) {
+  const auto by_line = std::make_shared<bool>();
+  const auto lines = std::make_shared<LinesOptions>();
+  command.option("--at", "TIME", options->at, "deliver it then; confab schedule --help says how")
+      .flag("--lines", *by_line, "a message for each line of standard input")
+      .flag("--stop-at-limit", lines->stop_at_limit, "end instead of waiting for the next hour")
+      .excludes("--lines", "--at")
+      .excludes("--lines", "--file");
+  command.runs([options, words, by_line, lines](Context& context) -> Outcome<void> {
     options->text = text_of(*words);
-    return send(context, *options);
+    if (!*by_line) return send(context, *options);
+    if (options->text && *options->text != "-")
+      return usage_failure("with --lines, the lines are those of standard input.");
+    lines->where = {options->to, options->chat};
+    lines->reply_to = options->reply_to;
+    lines->key = options->key;
+    return send_lines(context, *lines);
   });
 }
 
@@ -65,11 +85,13 @@ void add_schedule(Grammar& grammar) {
       group, "schedule", "Send a message later.",
       "  confab schedule +15m Tea is ready\n"
       "  confab schedule 18:30 --to bob \"Are you coming?\"\n"
+      "  confab schedule \"tomorrow 9:00\" Good morning\n"
       "  confab schedule \"2026-12-24 18:00\" --chat family Merry Christmas\n"
       "\n"
-      "TIME is +15m (also s, h, d) from now; 18:30, when the clock here shows that\n"
-      "next; \"2026-12-24 18:00\" on the clock here; 2026-12-24T18:00:00+01:00; or\n"
-      "seconds since 1970.\n");
+      "TIME is +15m, +1h30m or \"in 2 hours\" from now; 18:30, when the clock here shows\n"
+      "that next; \"tomorrow 9:00\", \"friday 9:00\" or \"2026-12-24 18:00\" on the clock\n"
+      "here; 2026-12-24T18:00:00+01:00; or seconds since 1970. What was understood is\n"
+      "said before it is sent.\n");
   command.needs("TIME", *time, "when");
   command.takes_words("TEXT", *words, "the message; none, or -: standard input");
   add_target(command, *options);

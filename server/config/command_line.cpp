@@ -23,8 +23,9 @@ std::string unknown_flag(std::string_view typed) {
 /// What CLI11 could not place.
 std::string unknown_word(std::string_view typed) {
   if (typed.starts_with('-') && typed.size() > 1) return unknown_flag(typed);
-  return fmt::format("{} means nothing here; possible: log check [DIR], log dump [DIR], version",
-                     logging::json_text(typed));
+  return fmt::format(
+      "{} means nothing here; possible: log check [DIR], log dump [DIR], man [PAGE], version",
+      logging::json_text(typed));
 }
 
 }  // namespace
@@ -60,6 +61,8 @@ Result<CommandLine, std::string> read_command_line(int argc, const char* const* 
   CLI::App* const log = add_command(app, "log");
   CLI::App* const check = add_command(*log, "check");
   CLI::App* const dump = add_command(*log, "dump");
+  CLI::App* const man = add_command(app, "man");
+  man->add_option("PAGE", line.page);
   const CLI::Option* const check_dir = check->add_option("DIR");
   const CLI::Option* const dump_dir = dump->add_option("DIR");
 
@@ -77,6 +80,7 @@ Result<CommandLine, std::string> read_command_line(int argc, const char* const* 
   if (*log && !*check && !*dump && !line.help)
     return std::string("log what? possible: log check [DIR], log dump [DIR]");
   if (*version || version_flag) line.verb = CommandLine::Verb::version;
+  if (*man) line.verb = CommandLine::Verb::man;
   if (*check) line.verb = CommandLine::Verb::log_check;
   if (*dump) line.verb = CommandLine::Verb::log_dump;
 

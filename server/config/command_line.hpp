@@ -12,9 +12,10 @@
 namespace confab::config {
 
 struct CommandLine {
-  enum class Verb : std::uint8_t { serve, log_check, log_dump, version };
+  enum class Verb : std::uint8_t { serve, log_check, log_dump, man, version };
 
   Verb verb = Verb::serve;
+  std::string page;  ///< of `man`; empty: the program's
   bool help = false;
   bool print_config = false;
   /// By the option's name, in the order given. The DIR of `log check` is one of "data-dir".

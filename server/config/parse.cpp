@@ -8,9 +8,11 @@
 #include <utility>
 
 #include "server/config/command_line.hpp"
+#include "server/config/man_pages.hpp"
 #include "server/config/profiles.hpp"
 #include "server/config/sources.hpp"
 #include "server/config/texts.hpp"
+#include "server/logging/json_text.hpp"
 
 namespace confab::config {
 namespace {
@@ -30,10 +32,18 @@ Command command_of(CommandLine::Verb verb) {
     case CommandLine::Verb::log_dump:
       return Command::log_dump;
     case CommandLine::Verb::serve:
+    case CommandLine::Verb::man:
     case CommandLine::Verb::version:
       break;
   }
   return Command::serve;
+}
+
+Said man(std::string_view page) {
+  if (page.empty() || page == "confabd") return {program_man_page(), 0};
+  if (page == "confabd.toml") return {file_man_page(), 0};
+  return refuse(std::array{fmt::format("there is no page {}; possible: confabd, confabd.toml",
+                                       logging::json_text(page))});
 }
 
 }  // namespace
@@ -44,6 +54,8 @@ Parsed parse(int argc, const char* const* argv, const char* const* environment) 
   if (line->help) return Said{help_text(), 0};
   if (line->verb == CommandLine::Verb::version)
     return Said{fmt::format("confabd {}\n", version()), 0};
+
+  if (line->verb == CommandLine::Verb::man) return man(line->page);
 
   Resolved resolved = resolve(*line, environment);
   if (!resolved.errors.empty()) return refuse(resolved.errors);

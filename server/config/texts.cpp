@@ -11,11 +11,6 @@
 namespace confab::config {
 namespace {
 
-/// "--rate-limit N"
-std::string spell(const OptionRow& row) {
-  return fmt::format("--{}{}{}", row.name, row.value.empty() ? "" : " ", row.value);
-}
-
 std::string as_text(const OptionRow& row, const Options& options) {
   const std::string text = fmt::format("{}", fmt::join(row.get(options), ", "));
   return text.empty() ? "none" : text;
@@ -27,12 +22,6 @@ std::string as_toml(const OptionRow& row, const Options& options) {
     for (std::string& value : values) value = logging::json_text(value);
   const std::string text = fmt::format("{}", fmt::join(values, ", "));
   return row.is_list ? fmt::format("[{}]", text) : text;
-}
-
-/// The number of processors decides: a page or a help that says 2 on one machine is wrong on
-/// another.
-std::string default_text(const OptionRow& row) {
-  return row.name == "threads" ? "processors, at most 4" : as_text(row, Options{});
 }
 
 std::string origin(const OptionRow& row, Source source, const Options& options) {
@@ -53,27 +42,15 @@ std::string origin(const OptionRow& row, Source source, const Options& options) 
   return {};
 }
 
-constexpr std::string_view help_head = R"(confabd, the server of the confab messenger
-
-Examples:
-  confabd                                    listens on http://127.0.0.1:8000, remembers in ./data
-  confabd --host 0.0.0.0 --port 8080         for the whole network
-  confabd --log memory --rate-limit 0        to try things out: forgets everything, no limit
-  CONFAB_TTL=24h confabd --config confab.toml --print-config
-                                             what would hold, and who said so
-  confabd log check                          looks for damage in ./data
-
-Usage:
-  confabd [OPTIONS]             runs the server; the first line on standard output is its address
-  confabd log check [DIR]       checks the log of a data folder: 0 fine, 1 damaged
-  confabd log dump [DIR]        writes its records as JSON lines
-  confabd version
-
-An option has one name in three spellings: --rate-limit 20, CONFAB_RATE_LIMIT=20 and, in the file,
-rate-limit = 20. Flag beats environment beats file beats profile beats default. Durations: 250ms,
-90s, 15m, 1h, 7d; sizes: bytes, 64KiB, 5MiB. A list is repeated or has commas; in the file it is
-["a", "b"].
-)";
+std::string indented(std::string_view lines) {
+  std::string text;
+  while (!lines.empty()) {
+    const std::size_t end = lines.find('\n');
+    text.append("  ").append(lines.substr(0, end + 1));
+    lines.remove_prefix(end + 1);
+  }
+  return text;
+}
 
 constexpr std::string_view help_tail = R"(
 And:
@@ -84,8 +61,45 @@ And:
 
 }  // namespace
 
+std::string spell(const OptionRow& row) {
+  return fmt::format("--{}{}{}", row.name, row.value.empty() ? "" : " ", row.value);
+}
+
+std::string default_text(const OptionRow& row) {
+  return row.name == "threads" ? "processors, at most 4" : as_text(row, Options{});
+}
+
+std::string_view help_examples() {
+  return R"(confabd                                    listens on http://127.0.0.1:8000, remembers in ./data
+confabd --host 0.0.0.0 --port 8080         for the whole network
+confabd --log memory --rate-limit 0        to try things out: forgets everything, no limit
+CONFAB_TTL=24h confabd --config confab.toml --print-config
+                                           what would hold, and who said so
+confabd log check                          looks for damage in ./data
+)";
+}
+
+std::string_view help_usage() {
+  return R"(confabd [OPTIONS]             runs the server; the first line on standard output is its address
+confabd log check [DIR]       checks the log of a data folder: 0 fine, 1 damaged
+confabd log dump [DIR]        writes its records as JSON lines
+confabd man [PAGE]            prints confabd(8), or confabd.toml(5): confabd man | man -l -
+confabd version
+)";
+}
+
+std::string_view help_sources() {
+  return R"(An option has one name in three spellings: --rate-limit 20, CONFAB_RATE_LIMIT=20 and, in the file,
+rate-limit = 20. Flag beats environment beats file beats profile beats default. Durations: 250ms,
+90s, 15m, 1h, 7d; sizes: bytes, 64KiB, 5MiB. A list is repeated or has commas; in the file it is
+["a", "b"].
+)";
+}
+
 std::string help_text() {
-  std::string text(help_head);
+  std::string text =
+      fmt::format("confabd, the server of the confab messenger\n\nExamples:\n{}\nUsage:\n{}\n{}",
+                  indented(help_examples()), indented(help_usage()), help_sources());
   const auto out = std::back_inserter(text);
   std::string_view group;
   for (const OptionRow& row : option_table()) {

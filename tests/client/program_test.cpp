@@ -117,7 +117,10 @@ TEST_F(Send, LaterSaysWhenOnTheClockHere) {
   answers["POST /send"] = json_response(202, json(api::ScheduledMessage{one}));
   const Ran ran = confab({"schedule", "2099-12-24 18:00", "--to", "bob", "Merry", "Christmas"});
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
-  EXPECT_EQ(ran.err, "scheduled #21 for 2099-12-24 18:00 · take it back with: confab cancel 21\n");
+  EXPECT_THAT(
+      lines_of(ran.err),
+      ElementsAre(StartsWith("to be sent Thu 2099-12-24 18:00 (in "),
+                  "scheduled #21 for 2099-12-24 18:00 · take it back with: confab cancel 21"));
   EXPECT_EQ(body(), (json_lib::value{{"text", "Merry Christmas"},
                                      {"to", "bob"},
                                      {"at", "2099-12-24T15:00:00.000000Z"}}));
@@ -508,13 +511,35 @@ TEST_F(Looking, TheServerComesFromTheFlagTheEnvironmentOrTheFile) {
   EXPECT_THAT(misspelt.err, HasSubstr("\"sever\""));
 }
 
+TEST_F(Looking, AMistypedWordIsAnsweredWithTheOneThatWasMeant) {
+  const auto said = [&](std::vector<std::string> arguments) {
+    const Ran ran = confab(std::move(arguments));
+    EXPECT_EQ(ran.exit_code, 2);
+    return ran.err;
+  };
+  EXPECT_EQ(said({"snd", "hello"}),
+            "confab: there is no command \"snd\". Did you mean send? confab --help lists them.\n");
+  EXPECT_THAT(said({"hist"}), HasSubstr("Did you mean history?")) << "how it begins";
+  EXPECT_EQ(
+      said({"config", "rmove", "x"}),
+      "confab: there is no command \"rmove\". Did you mean remove? confab config --help lists "
+      "them.\n");
+  EXPECT_EQ(said({"xyzzy"}), "confab: there is no command \"xyzzy\". confab --help lists them.\n");
+  EXPECT_THAT(said({"send", "--chta", "x", "hello"}),
+              StartsWith("confab: confab send has no option --chta. Did you mean --chat?"));
+  EXPECT_THAT(said({"status", "--jsno"}), HasSubstr("Did you mean --json?"));
+  EXPECT_THAT(said({"status", "--serve=x"}), HasSubstr("Did you mean --server?"));
+  EXPECT_THAT(said({"send", "-x"}), HasSubstr("confab send has no option -x. How it is done"));
+  EXPECT_THAT(said({"send", "--\x1b[2J"}), HasSubstr("--\\x1b[2J"));
+}
+
 TEST_F(Looking, HelpBeginsWithExamples) {
   for (const char* command :
        {"connect", "register", "login",    "logout",    "password", "devices", "status",
         "send",    "comment",  "schedule", "scheduled", "cancel",   "report",  "read",
         "tail",    "history",  "chats",    "users",     "rooms",    "find",    "create",
         "join",    "leave",    "members",  "delete",    "invite",   "link",    "requests",
-        "approve", "deny",     "upload",   "download"}) {
+        "approve", "deny",     "upload",   "download",  "run",      "wait",    "config"}) {
     const Ran ran = confab({command, "--help"});
     EXPECT_EQ(ran.exit_code, 0);
     ASSERT_GT(lines_of(ran.out).size(), 3U);

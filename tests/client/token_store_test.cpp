@@ -83,6 +83,27 @@ TEST_F(TokenStoreTest, SeesOneNameInAllItsSpellings) {
   EXPECT_EQ(open().token_of("Анна"), std::nullopt);
 }
 
+TEST_F(TokenStoreTest, KeepsTheAccountsOfOneServerApart) {
+  const ServerUrl server{"127.0.0.1", 8000};
+  const auto as = [&](const Speaker& speaker) {
+    return *TokenStore::open(tokens(), server, speaker);
+  };
+  ASSERT_TRUE(open().keep("ann", "first"));
+  ASSERT_TRUE(as({"work", ""}).keep("bob", "second"));
+  ASSERT_TRUE(as({"play", "Eve"}).keep("eve", "third"));
+  EXPECT_EQ(open().current(), "ann");
+  EXPECT_EQ(as({"work", ""}).current(), "bob");
+  EXPECT_EQ(as({"play", "Eve"}).current(), "eve") << "as the server writes it";
+  EXPECT_EQ(as({"other", ""}).current(), "");
+  EXPECT_EQ(as({"other", "ann"}).current(), "ann") << "a token is the user's";
+  EXPECT_EQ(as({"other", "nobody"}).current(), "");
+  TokenStore store = as({"work", ""});
+  ASSERT_TRUE(store.forget_current());
+  EXPECT_EQ(as({"work", ""}).current(), "");
+  EXPECT_EQ(open().token_of("bob"), std::nullopt);
+  EXPECT_EQ(open().current(), "ann");
+}
+
 TEST_F(TokenStoreTest, LetsNoServerWriteIntoIt) {
   EXPECT_FALSE(open().keep("ann\ncurrent root", "secret"));
   EXPECT_FALSE(open().keep("ann", "a b"));

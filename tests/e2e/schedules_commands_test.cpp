@@ -41,7 +41,8 @@ TEST_F(ScheduleCommands, AreMadeListedAndCancelled) {
   EXPECT_EQ(tea.at("text"), "Чай готов");
   EXPECT_EQ(tea.at("state"), "pending");
   EXPECT_THAT(ann.shows({"schedule", "+2h", "--to", "ann", "Look at the oven"}),
-              MatchesRegex("scheduled #N for TIME · take it back with: confab cancel [0-9]+\n"));
+              MatchesRegex("to be sent ... TIME:.. \\(in 2 h\\)\n"
+                           "scheduled #N for TIME · take it back with: confab cancel [0-9]+\n"));
   EXPECT_EQ(ann.shows({"scheduled"}),
             "#N TIME to general: Чай готов\n"
             "#N TIME to @ann: Look at the oven\n");

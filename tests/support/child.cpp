@@ -37,8 +37,8 @@ class Start {
 
   [[noreturn]] void go() {
     // Whatever the test's own parent ignored.
-    std::signal(SIGPIPE, SIG_DFL);
-    std::signal(SIGXFSZ, SIG_DFL);
+    for (const int signal : {SIGPIPE, SIGXFSZ, SIGHUP, SIGINT, SIGQUIT})
+      std::signal(signal, SIG_DFL);
     if (!program_.folder.empty() && ::chdir(program_.folder.c_str()) != 0) ::_exit(127);
     if (program_.heeds_file_modes) {
       ::prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE);

@@ -1,10 +1,10 @@
-#include "server/config/suggest.hpp"
+#include "protocol/text/nearest.hpp"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-namespace confab::config {
+namespace confab::text {
 namespace {
 
 const std::vector<std::string> known{"port", "host", "rate-limit", "rate-window", "ttl"};
@@ -23,4 +23,4 @@ TEST(Nearest, DoesNotGuessWildly) {
 }
 
 }  // namespace
-}  // namespace confab::config
+}  // namespace confab::text

@@ -1,0 +1,129 @@
+#include "client/commands/config.hpp"
+
+#include <fmt/format.h>
+
+#include "client/accounts.hpp"
+#include "client/json_object.hpp"
+#include "protocol/text/unicode.hpp"
+#include "protocol/text/utf8.hpp"
+
+namespace confab::client {
+namespace {
+
+std::string key(std::string_view account, std::string_view what) {
+  return fmt::format("account.{}.{}", account, what);
+}
+
+Failure not_there(std::string_view what) {
+  return local_failure(
+      Exit::not_found, "not-found",
+      fmt::format("there is no {} in {}.", what, text::make_visible(config_path().native())));
+}
+
+/// Whether the file makes sense with it, before it is written.
+Outcome<void> save(const ConfigFile& file) {
+  const Outcome<Accounts> accounts = read_accounts(file);
+  if (!accounts) return accounts.error();
+  for (const Account& one : accounts->all) {
+    if (!one.url.empty())
+      if (const auto url = parse_server_url(one.url); !url) return url.error();
+    if (!one.user.empty() && text::has_control_or_space(one.user))
+      return usage_failure(
+          fmt::format("\"{}\" can't be anybody's name.", text::make_visible(one.user)));
+  }
+  if (accounts->server)
+    if (const auto chosen = choose_server(*accounts->server, *accounts); !chosen)
+      return chosen.error();
+  return file.save();
+}
+
+/// As a program reads it: {"server":…,"accounts":[…]}.
+std::string as_json(const Accounts& accounts) {
+  std::string list;
+  for (const Account& one : accounts.all) {
+    JsonObject account;
+    account.add("account", one.name).add("url", one.url);
+    if (!one.user.empty()) account.add("name", one.user);
+    list += (list.empty() ? "" : ",") + account.json();
+  }
+  return JsonObject().add("server", accounts.server).add_json("accounts", "[" + list + "]").json();
+}
+
+}  // namespace
+
+Outcome<void> config_list(const Output& out) {
+  const Outcome<ConfigFile> file = ConfigFile::open(config_path());
+  if (!file) return file.error();
+  if (out.json()) {
+    const Outcome<Accounts> accounts = read_accounts(*file);
+    return accounts ? out.print_json_text(as_json(*accounts)) : accounts.error();
+  }
+  std::string lines;
+  for (const auto& [name, value] : file->all())
+    lines += fmt::format("{} = {}\n", name, text::make_visible(value));
+  if (lines.empty())
+    out.talk("Nothing is configured. Give a server a name: confab config add NAME URL");
+  return out.print(lines);
+}
+
+Outcome<void> config_path_shown(const Output& out) {
+  return out.json() ? out.print_json_text(JsonObject().add("path", config_path().native()).json())
+                    : out.print(config_path().native() + "\n");
+}
+
+Outcome<void> config_get(const Output& out, const std::string& name) {
+  const Outcome<ConfigFile> file = ConfigFile::open(config_path());
+  if (!file) return file.error();
+  const std::optional<std::string> value = file->get(name);
+  if (!value) return not_there(text::make_visible(name));
+  return out.json() ? out.print_json_text(JsonObject().add(name, *value).json())
+                    : out.print(text::make_visible(*value) + "\n");
+}
+
+Outcome<void> config_set(const Output&, const std::string& name, const std::string& value) {
+  Outcome<ConfigFile> file = ConfigFile::open(config_path());
+  if (!file) return file.error();
+  file->set(name, value);
+  return save(*file);
+}
+
+Outcome<void> config_unset(const Output&, const std::string& name) {
+  Outcome<ConfigFile> file = ConfigFile::open(config_path());
+  if (!file) return file.error();
+  return file->unset(name) ? save(*file) : not_there(text::make_visible(name));
+}
+
+Outcome<void> config_add(const Output& out, const AddAccountOptions& options) {
+  const std::string& name = options.account;
+  if (!may_be_account_name(name))
+    return usage_failure("an account is called by letters, digits, - and _: home, work-2.");
+  Outcome<ConfigFile> file = ConfigFile::open(config_path());
+  if (!file) return file.error();
+  if (file->get(key(name, "url")))
+    return local_failure(Exit::not_allowed, "conflict",
+                         fmt::format("there is an account {0} already. To change it: confab config "
+                                     "set account.{0}.url URL",
+                                     name));
+  file->set(key(name, "url"), options.url);
+  if (!options.user.empty()) file->set(key(name, "name"), options.user);
+  if (options.is_default) file->set("server", name);
+  if (const auto saved = save(*file); !saved) return saved;
+  out.talk(fmt::format("Come in with: confab{} connect {}", options.is_default ? "" : " -s " + name,
+                       options.user.empty() ? "NAME" : options.user));
+  return {};
+}
+
+Outcome<void> config_remove(const Output& out, const std::string& account) {
+  Outcome<ConfigFile> file = ConfigFile::open(config_path());
+  if (!file) return file.error();
+  const bool had_url = file->unset(key(account, "url"));
+  const bool had_name = file->unset(key(account, "name"));
+  if (!had_url && !had_name) return not_there("account " + text::make_visible(account));
+  if (file->get("server") == account) {
+    file->unset("server");
+    out.talk("It was the default; now there is none: confab config set server NAME");
+  }
+  return save(*file);
+}
+
+}  // namespace confab::client

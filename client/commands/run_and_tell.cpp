@@ -1,0 +1,42 @@
+#include "client/commands/scripts.hpp"
+#include "client/held_signals.hpp"
+#include "client/options/grammar.hpp"
+#include "client/processes/command.hpp"
+#include "client/processes/ending.hpp"
+
+namespace confab::client {
+namespace {
+
+/// Needs no words: the command has said what it had to say.
+Failure ends_with(int exit_code) { return {static_cast<Exit>(exit_code), {}, {}}; }
+
+}  // namespace
+
+Outcome<void> run_and_tell(Context& context, const RunOptions& options) {
+  // What can be known before is: a command of an hour should not end in a mistake of ours.
+  if (const Outcome<ApiClient> api = context.signed_in(); !api) return api.error();
+  const auto patience = patience_of(options.patience);
+  if (!patience) return patience.error();
+  const std::string words = options.message.value_or(std::string(command_ended));
+  Ending ending;
+  ending.command = joined(options.words);
+  ending.exit_code = 0;
+  if (const auto fits = told(words, ending); !fits) return fits.error();
+
+  const HeldSignals held;  // none of them is for us, also while the command is handed over
+  const Outcome<CommandEnd> end = run_command(options.words);
+  if (!end) return end.error();
+  ending.took = end->took;
+  ending.exit_code = end->exit_code;
+  ending.signal = end->signal;
+  if (!end->succeeded() || !options.only_failed) {
+    const std::string body = send_body(options.where, {}, *told(words, ending));
+    if (const auto posted = post_notice(context, body, *patience); !posted)
+      context.out().complain(posted.error());
+  }
+  HeldSignals::take();  // it ended the trying at most: the command's end is what counts
+  if (end->signal) end_by_signal(*end->signal);
+  return ends_with(end->exit_code);
+}
+
+}  // namespace confab::client

@@ -1,0 +1,214 @@
+// confab run and confab wait: the real program beside commands that end in every way.
+#include <unistd.h>
+
+#include <boost/json/parse.hpp>
+#include <csignal>
+
+#include "tests/client/at_home.hpp"
+#include "tests/support/running_program.hpp"
+
+namespace confab::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::MatchesRegex;
+namespace json_lib = boost::json;
+
+class RunCommand : public AtHome {
+ protected:
+  RunCommand() {
+    answers["POST /send"] = json_response(201, json(api::SentMessage{message(12, "ann", "x")}));
+  }
+  json_lib::value body(std::size_t request = 0) const {
+    return json_lib::parse(server.seen().at(request).body);
+  }
+  std::string said(std::size_t request = 0) const {
+    return std::string(body(request).at("text").as_string());
+  }
+  Program program(std::vector<std::string> arguments) const {
+    Program program = AtHome::program(std::move(arguments));
+    program.environment["PATH"] = "/usr/bin:/bin";
+    return program;
+  }
+  Ran confab(std::vector<std::string> arguments) const {
+    return run_program(program(std::move(arguments)));
+  }
+};
+
+TEST_F(RunCommand, LeavesTheCommandAsItIs) {
+  Program cat = program({"run", "--", "sh", "-c", "cat; echo oops >&2; echo \"$MOOD\"; exit 3"});
+  cat.input = "one\ntwo\n";
+  cat.environment["MOOD"] = "fine";
+  const Ran ran = run_program(cat);
+  EXPECT_EQ(ran.exit_code, 3);
+  EXPECT_EQ(ran.out, "one\ntwo\nfine\n");
+  EXPECT_EQ(ran.err, "oops\n");
+  EXPECT_THAT(said(), MatchesRegex("`sh -c cat; echo .*` failed with exit code 3 after 0 s\\."));
+}
+
+TEST_F(RunCommand, TellsOfSuccessToWhomItIsTold) {
+  EXPECT_EQ(confab({"run", "--to", "@bob", "--", "true", "--json", "-q"}).exit_code, 0);
+  EXPECT_EQ(body(),
+            (json_lib::value{{"text", "`true --json -q` succeeded after 0 s."}, {"to", "bob"}}));
+  EXPECT_EQ(
+      confab({"run", "--chat", "builds", "--message", "Build {how}.", "--", "true"}).exit_code, 0);
+  EXPECT_EQ(body(1), (json_lib::value{{"text", "Build succeeded."}, {"chat", "builds"}}));
+}
+
+TEST_F(RunCommand, MayKeepSuccessToItself) {
+  EXPECT_EQ(confab({"run", "--only-failed", "--", "true"}).exit_code, 0);
+  EXPECT_THAT(asked(), IsEmpty());
+  EXPECT_EQ(confab({"run", "--only-failed", "--", "false"}).exit_code, 1);
+  EXPECT_EQ(asked().size(), 1U);
+}
+
+TEST_F(RunCommand, EndsBySignalWhenTheCommandDid) {
+  const Ran ran = confab({"run", "--", "sh", "-c", "kill -KILL $$"});
+  EXPECT_EQ(ran.exit_code, -SIGKILL);
+  EXPECT_THAT(said(), HasSubstr("was ended by SIGKILL after"));
+}
+
+TEST_F(RunCommand, PassesSignalsOn) {
+  RunningProgram running(
+      program({"run", "--", "sh", "-c",
+               "trap 'echo heard; exit 5' TERM; echo ready; while :; do sleep 0.05; done"}));
+  ASSERT_TRUE(running.shows("ready"));
+  running.signal(SIGTERM);
+  const Ran ran = running.end();
+  EXPECT_EQ(ran.exit_code, 5);
+  EXPECT_THAT(ran.out, HasSubstr("heard"));
+  EXPECT_THAT(said(), HasSubstr("failed with exit code 5"));
+}
+
+TEST_F(RunCommand, KeepsWhatWasIgnored) {
+  RunningProgram running(program({"run", "--", "nohup", CONFAB_BIN_DIR "/confab", "run", "--", "sh",
+                                  "-c", "kill -HUP $$; echo alive"}));
+  EXPECT_TRUE(running.shows("alive"));
+  EXPECT_EQ(running.end().exit_code, 0);
+}
+
+TEST_F(RunCommand, SaysWhatCannotBeRun) {
+  const Ran missing = confab({"run", "--", "no-such-command"});
+  EXPECT_EQ(missing.exit_code, 127);
+  EXPECT_EQ(missing.err, "confab: could not run no-such-command: No such file or directory.\n");
+  EXPECT_EQ(confab({"run", "--", "/"}).exit_code, 126);
+  EXPECT_EQ(confab({"run", "--"}).exit_code, 2);
+  EXPECT_THAT(asked(), IsEmpty());
+}
+
+TEST_F(RunCommand, BeginsNothingThatItCouldNotTell) {
+  const std::string mark = (home_ / "mark").native();
+  EXPECT_EQ(confab({"run", "--message", "{when}", "--", "touch", mark}).exit_code, 2);
+  EXPECT_EQ(confab({"run", "--patience", "long", "--", "touch", mark}).exit_code, 2);
+  token.clear();
+  const Ran ran = confab({"run", "--", "touch", mark});
+  EXPECT_EQ(ran.exit_code, 3);
+  EXPECT_THAT(ran.err, HasSubstr("not signed in"));
+  EXPECT_FALSE(std::filesystem::exists(mark));
+}
+
+TEST_F(RunCommand, NeedsDashesBeforeTheCommand) {
+  const Ran ran = confab({"run", "grep", "-q", "x"});
+  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_THAT(ran.err, HasSubstr("put -- before"));
+}
+
+TEST_F(RunCommand, ComplainsOfTheMessageAndKeepsTheExitCode) {
+  answers["POST /send"] = problem_response(429, "rate-limited", R"(,"retry_after":900)");
+  const Ran ran = confab({"run", "--", "sh", "-c", "exit 3"});
+  EXPECT_EQ(ran.exit_code, 3);
+  EXPECT_THAT(ran.err, HasSubstr("Try again"));
+  EXPECT_EQ(asked().size(), 1U) << "a limit is not waited for";
+  answers.clear();
+  EXPECT_EQ(confab({"run", "--", "true"}).exit_code, 0);
+}
+
+TEST_F(RunCommand, TriesUnderOneKeyUntilTheServerIsBack) {
+  ScriptedServer shaky(
+      in_turn({{""}, {problem_response(503, "unavailable")}, {answers["POST /send"]}}));
+  Program running = program({"run", "--", "sh", "-c", "exit 4"});
+  running.environment["CONFAB_SERVER"] = shaky.url();
+  const Ran ran = run_program(running);
+  EXPECT_EQ(ran.exit_code, 4);
+  EXPECT_THAT(ran.err, HasSubstr("Trying again for 2 min."));
+  const auto seen = shaky.seen();
+  ASSERT_EQ(seen.size(), 3U);
+  EXPECT_EQ(seen[0].field("Idempotency-Key"), seen[2].field("Idempotency-Key"));
+  EXPECT_EQ(seen[0].body, seen[2].body);
+}
+
+TEST_F(RunCommand, GivesUpWhenItsPatienceOrTheUsersIsOver) {
+  Program running = program({"run", "--patience", "0", "--", "sh", "-c", "exit 4"});
+  running.environment["CONFAB_SERVER"] = "http://127.0.0.1:" + std::to_string(closed_port());
+  const Ran ran = run_program(running);
+  EXPECT_EQ(ran.exit_code, 4);
+  EXPECT_THAT(ran.err, HasSubstr("nobody answers at"));
+
+  running.arguments = {"run", "--patience", "1h", "--", "sh", "-c", "exit 4"};
+  RunningProgram waiting(running);
+  ASSERT_TRUE(waiting.says("Trying again for 1 h."));
+  waiting.signal(SIGINT);
+  EXPECT_EQ(waiting.end().exit_code, 4);
+}
+
+class WaitCommand : public RunCommand {
+ protected:
+  /// Says its number first.
+  Program sleeping() const {
+    Program sleep = program({"-c", "echo $$; exec sleep 60"});
+    sleep.path = "/bin/sh";
+    return sleep;
+  }
+};
+
+TEST_F(WaitCommand, TellsThatAnothersProcessHasEnded) {
+  RunningProgram sleeper(sleeping());
+  ASSERT_TRUE(sleeper.shows("\n"));
+  const std::string pid = sleeper.out().substr(0, sleeper.out().find('\n'));
+  RunningProgram waiting(program({"wait", "--pid", pid, "--to", "bob"}));
+  ASSERT_TRUE(waiting.says("Waiting for the end of process " + pid + " (sleep 60).\n"));
+  EXPECT_THAT(asked(), IsEmpty());
+  sleeper.signal(SIGTERM);
+  const Ran ran = waiting.end();
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ran.err, HasSubstr("sent #12\n"));
+  EXPECT_EQ(body().at("to"), "bob");
+  EXPECT_THAT(said(),
+              MatchesRegex("Process " + pid +
+                           " \\(`sleep 60`\\) has ended after [0-9]+ s\\. Its exit status is not "
+                           "known here\\."));
+}
+
+TEST_F(WaitCommand, EndsWithoutAWordWhenItIsInterrupted) {
+  RunningProgram waiting(program({"wait", "--pid", std::to_string(::getpid())}));
+  ASSERT_TRUE(waiting.says("Waiting for the end"));
+  waiting.signal(SIGINT);
+  EXPECT_EQ(waiting.end().exit_code, 130);
+  EXPECT_THAT(asked(), IsEmpty());
+}
+
+TEST_F(WaitCommand, EndsAsASendDoesWhenItCannotTell) {
+  answers.clear();
+  RunningProgram sleeper(sleeping());
+  ASSERT_TRUE(sleeper.shows("\n"));
+  RunningProgram waiting(
+      program({"wait", "--pid", sleeper.out().substr(0, sleeper.out().find('\n'))}));
+  ASSERT_TRUE(waiting.says("Waiting for the end"));
+  sleeper.signal(SIGTERM);
+  EXPECT_EQ(waiting.end().exit_code, 7);
+}
+
+TEST_F(WaitCommand, SaysWhenThereIsNoSuchProcess) {
+  for (const char* const pid : {"0", "4194305", "99999999999"}) {
+    const Ran ran = confab({"wait", "--pid", pid});
+    EXPECT_EQ(ran.exit_code, 7) << pid;
+    EXPECT_THAT(ran.err, HasSubstr("there is no process " + std::string(pid))) << pid;
+  }
+  EXPECT_EQ(confab({"wait"}).exit_code, 2);
+  EXPECT_EQ(confab({"wait", "--pid", "me"}).exit_code, 2);
+  EXPECT_THAT(asked(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace confab::testing
