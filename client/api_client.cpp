@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <charconv>
 #include <random>
-#include <thread>
 #include <utility>
 
 #include "client/local_time.hpp"
+#include "client/wait.hpp"
 #include "protocol/text/utf8.hpp"
 
 namespace confab::client {
@@ -88,7 +88,7 @@ Outcome<ApiAnswer> ApiClient::ask(const ApiRequest& asked) const {
       if (last || !may_help_to_repeat(answer.error())) return no_answer(answer.error(), asked);
       tell_(fmt::format("no answer from {} ({}), trying again …", server_.text(),
                         answer.error().detail));
-      std::this_thread::sleep_for(jittered(pause));
+      if (!this->pause(jittered(pause))) return no_answer(answer.error(), asked);
       continue;
     }
     if (answer->status != 503 || last) return judge(*answer);
@@ -99,8 +99,14 @@ Outcome<ApiAnswer> ApiClient::ask(const ApiRequest& asked) const {
       wait = std::max(wait, milliseconds{seconds{*pause_asked}});
     }
     tell_(fmt::format("{} is busy, trying again …", server_.text()));
-    std::this_thread::sleep_for(wait);
+    if (!this->pause(wait)) return judge(*answer);
   }
+}
+
+/// False: there is to be no further attempt.
+bool ApiClient::pause(milliseconds time) const {
+  const auto end = std::chrono::steady_clock::now() + time;
+  return wait_for({-1, false, end, patience_.limits.stop}) == Woken::time_is_up;
 }
 
 Outcome<EventStream> ApiClient::listen(std::string target) const {

@@ -98,6 +98,7 @@ class ApiClient {
   const ServerUrl& server() const { return server_; }
 
  private:
+  bool pause(std::chrono::milliseconds time) const;
   Failure refusal(api::Problem problem) const;
 
   ServerUrl server_;

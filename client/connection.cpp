@@ -25,16 +25,18 @@ std::string lower_first(std::string text) {
 }
 
 /// What of `events` has come true by the deadline; 0: time was up.
-short wait_for(int descriptor, short events, Connection::Clock::time_point deadline) {
+short wait_for(int descriptor, short events, Connection::Clock::time_point deadline,
+               const std::stop_token& stop) {
   using std::chrono::milliseconds;
-  constexpr milliseconds longest{60'000};
+  // Who asks to stop can wait that long.
+  const milliseconds longest{stop.stop_possible() ? 200 : 60'000};
   for (;;) {
     pollfd socket{descriptor, events, 0};
     const auto left = std::chrono::ceil<milliseconds>(deadline - Connection::Clock::now());
     const auto wait = std::clamp(left, milliseconds{0}, longest);
     const int ready = ::poll(&socket, 1, static_cast<int>(wait.count()));
     if (ready > 0) return socket.revents;
-    if (left <= milliseconds{0}) return 0;
+    if (left <= milliseconds{0} || stop.stop_requested()) return 0;
   }
 }
 
@@ -42,17 +44,24 @@ short wait_for(int descriptor, short events, Connection::Clock::time_point deadl
 
 std::optional<HttpTrouble> Connection::connect(const ServerUrl& server,
                                                Clock::time_point deadline) {
-  tcp::resolver resolver(io_);
   tcp::resolver::results_type addresses;
   std::optional<error_code> done;
-  resolver.async_resolve(server.host, std::to_string(server.port), tcp::resolver::numeric_service,
-                         [&](error_code error, tcp::resolver::results_type found) {
-                           done = error;
-                           addresses = std::move(found);
-                         });
-  run_until(deadline, done, [&] { resolver.cancel(); });
-  if (!done) return HttpTrouble{Kind::unreachable, "looking up its name took too long"};
-  if (*done) return HttpTrouble{Kind::no_such_host, lower_first(done->message())};
+  error_code is_name;
+  if (const auto address = asio::ip::make_address(server.host, is_name); !is_name) {
+    // The resolver would start a thread to find out that there is nothing to look up.
+    const std::string port = std::to_string(server.port);
+    addresses = tcp::resolver::results_type::create({address, server.port}, server.host, port);
+  } else {
+    tcp::resolver resolver(io_);
+    resolver.async_resolve(server.host, std::to_string(server.port), tcp::resolver::numeric_service,
+                           [&](error_code error, tcp::resolver::results_type found) {
+                             done = error;
+                             addresses = std::move(found);
+                           });
+    run_until(deadline, done, [&] { resolver.cancel(); });
+    if (!done) return HttpTrouble{Kind::unreachable, "looking up its name took too long"};
+    if (*done) return HttpTrouble{Kind::no_such_host, lower_first(done->message())};
+  }
 
   done.reset();
   asio::async_connect(socket_, addresses,
@@ -77,7 +86,7 @@ std::optional<HttpTrouble> Connection::write(std::string_view bytes, Clock::time
 Result<std::size_t, HttpTrouble> Connection::write_some(std::string_view bytes,
                                                         Clock::time_point deadline) {
   for (;;) {
-    const short ready = wait_for(descriptor(), POLLIN | POLLOUT, deadline);
+    const short ready = wait_for(descriptor(), POLLIN | POLLOUT, deadline, stop_);
     if (ready == 0) {
       close();
       return HttpTrouble{Kind::silent, "it did not take the request in time"};
@@ -91,7 +100,7 @@ Result<std::size_t, HttpTrouble> Connection::write_some(std::string_view bytes,
 }
 
 bool Connection::readable_by(Clock::time_point deadline) {
-  return wait_for(descriptor(), POLLIN, deadline) != 0;
+  return wait_for(descriptor(), POLLIN, deadline, stop_) != 0;
 }
 
 Result<std::string_view, HttpTrouble> Connection::read(Clock::time_point deadline) {
@@ -113,7 +122,10 @@ template <class Cancel>
 void Connection::run_until(Clock::time_point deadline, std::optional<error_code>& done,
                            Cancel cancel) {
   io_.restart();
-  io_.run_until(deadline);
+  {
+    const std::stop_callback stops(stop_, [this] { io_.stop(); });
+    io_.run_until(deadline);
+  }
   if (done) return;
   cancel();
   // The cancelled step still completes, and it has to while what it writes to is alive.

@@ -7,7 +7,9 @@
 #include <chrono>
 #include <cstddef>
 #include <optional>
+#include <stop_token>
 #include <string_view>
+#include <utility>
 
 #include "client/http_trouble.hpp"
 #include "client/server_url.hpp"
@@ -20,6 +22,9 @@ namespace confab::client {
 class Connection {
  public:
   using Clock = std::chrono::steady_clock;
+
+  /// Whoever asks to stop, from any thread, ends every step as if its time were up.
+  explicit Connection(std::stop_token stop = {}) : stop_(std::move(stop)) {}
 
   std::optional<HttpTrouble> connect(const ServerUrl& server, Clock::time_point deadline);
 
@@ -46,6 +51,7 @@ class Connection {
                  Cancel cancel);
   void close();
 
+  std::stop_token stop_;
   boost::asio::io_context io_{1};
   boost::asio::ip::tcp::socket socket_{io_};
   std::array<char, 16 * KiB> space_{};

@@ -7,12 +7,12 @@
 
 namespace confab::client {
 
-Context::Context(Settings settings, TokenStore tokens)
+Context::Context(Settings settings, TokenStore tokens, Output::Sink sink)
     : settings_(std::move(settings)),
-      out_(settings_.json, settings_.quiet),
+      out_(settings_.json, settings_.quiet, std::move(sink)),
       tokens_(std::move(tokens)) {}
 
-Style Context::style() const { return {settings_.colour, current_time()}; }
+Style Context::style() const { return {settings_.colour, current_time(), settings_.call}; }
 
 std::optional<std::string> Context::token() const {
   return settings_.token ? settings_.token : tokens_.token_of(tokens_.current());
@@ -21,6 +21,7 @@ std::optional<std::string> Context::token() const {
 ApiClient Context::api(std::optional<std::string> token) const {
   Patience patience;
   patience.limits.answer_time = settings_.timeout;
+  patience.limits.stop = settings_.stop;
   return ApiClient(settings_.server, std::move(token), patience,
                    [out = out_](const std::string& sentence) { out.talk("confab: " + sentence); });
 }
@@ -28,9 +29,9 @@ ApiClient Context::api(std::optional<std::string> token) const {
 Outcome<ApiClient> Context::signed_in() const {
   if (std::optional<std::string> known = token()) return api(std::move(known));
   return local_failure(Exit::not_allowed, "unauthorized",
-                       fmt::format("you are not signed in at {0}. Come in with {1} connect {2}, "
-                                   "or {1} login {2}.",
-                                   settings_.server.text(), settings_.program(),
+                       fmt::format("you are not signed in at {0}. Come in with {1}connect {2}, "
+                                   "or {1}login {2}.",
+                                   settings_.server.text(), settings_.call,
                                    settings_.user.empty() ? "NAME" : settings_.user));
 }
 

@@ -14,7 +14,8 @@ namespace confab::client {
 
 class Context {
  public:
-  Context(Settings settings, TokenStore tokens);
+  /// `sink` hears what the commands say; without one, people and programs do.
+  Context(Settings settings, TokenStore tokens, Output::Sink sink = {});
 
   const Settings& settings() const { return settings_; }
   const Output& out() const { return out_; }
@@ -31,10 +32,15 @@ class Context {
 
   bool may_ask() const;
 
+  /// What was asked for already; empty: nothing was.
+  void give_password(std::string password) { given_password_ = std::move(password); }
+  const std::string& given_password() const { return given_password_; }
+
  private:
   Settings settings_;
   Output out_;
   TokenStore tokens_;
+  std::string given_password_;
 };
 
 }  // namespace confab::client

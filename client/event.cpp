@@ -44,7 +44,7 @@ std::string of_member(const api::Event& event, const Onlooker& onlooker) {
   const std::string chat = place(event, onlooker);
   if (is_about_oneself(event, onlooker)) {
     if (event.change == "invited")
-      return fmt::format("You are invited to {}. Enter with: confab join {}", chat,
+      return fmt::format("You are invited to {}. Enter with: {}join {}", chat, onlooker.call,
                          visible(event.chat));
     if (event.change == "joined") return fmt::format("You are in {} now.", chat);
     if (event.change == "left") return fmt::format("You left {}.", chat);
@@ -68,8 +68,8 @@ std::string of_request(const api::Event& event, const Onlooker& onlooker) {
   }
   const std::string user = visible(event.user);
   if (event.state == "pending")
-    return fmt::format("{} asks to be let into {}. Decide with: confab approve {} {}", user, chat,
-                       visible(event.chat), user);
+    return fmt::format("{} asks to be let into {}. Decide with: {}approve {} {}", user, chat,
+                       onlooker.call, visible(event.chat), user);
   if (event.state == "approved") return fmt::format("{} was let into {}.", user, chat);
   if (event.state == "denied") return fmt::format("{} was not let into {}.", user, chat);
   return {};

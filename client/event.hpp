@@ -19,6 +19,7 @@ struct Onlooker {
   text::Time now{};
   std::string name = {};                           ///< one's own; empty: not known
   std::map<std::string, std::string> titles = {};  ///< of private rooms, by their addresses
+  std::string call = "confab ";                    ///< before a command that is recommended
 };
 
 /// What it means for people, as one sentence without control characters; empty when it needs no

@@ -13,13 +13,14 @@ constexpr std::chrono::seconds receive_time{5};
 
 }  // namespace
 
-EventStream::EventStream(http::Method asked) : reader_(asked, without_end) {}
+EventStream::EventStream(http::Method asked, std::stop_token stop)
+    : connection_(std::make_unique<Connection>(std::move(stop))), reader_(asked, without_end) {}
 
 Result<EventStream, HttpTrouble> EventStream::open(const ServerUrl& server,
                                                    const HttpRequest& request,
                                                    const HttpLimits& limits) {
   using Clock = Connection::Clock;
-  EventStream stream(request.method);
+  EventStream stream(request.method, limits.stop);
   Connection& connection = *stream.connection_;
   if (auto trouble = connection.connect(server, Clock::now() + limits.connect_time))
     return *std::move(trouble);

@@ -41,11 +41,11 @@ class EventStream {
   const std::optional<HttpTrouble>& trouble() const { return trouble_; }
 
  private:
-  explicit EventStream(http::Method asked);
+  EventStream(http::Method asked, std::stop_token stop);
   std::optional<HttpTrouble> hear(Connection::Clock::time_point deadline);
   void take_lines();
 
-  std::unique_ptr<Connection> connection_ = std::make_unique<Connection>();
+  std::unique_ptr<Connection> connection_;
   AnswerReader reader_;
   LineSplitter lines_{event_bytes_max};
   std::optional<HttpTrouble> trouble_;

@@ -19,6 +19,9 @@ using Clock = std::chrono::steady_clock;
 /// Which needs no words.
 Failure nobody_reads() { return Failure{Exit::ok, {}, {}}; }
 
+/// Neither does this.
+Failure stopped() { return Failure{Exit::ok, {}, {}}; }
+
 Failure by_signal() {
   return Failure{static_cast<Exit>(128 + HeldSignals::take().value_or(0)), {}, {}};
 }
@@ -37,6 +40,7 @@ Outcome<void> Follower::run() {
   for (;;) {
     // Nothing is half done here, so a signal may end the program while it asks.
     Outcome<EventStream> stream = api_.listen(target());
+    if (wish_.stop.stop_requested()) return stopped();
     const HeldSignals held;
     const Clock::time_point began = Clock::now();
     End end = stream ? listen_to(*stream) : refused(stream.error());
@@ -91,7 +95,7 @@ Follower::End Follower::listen_to(EventStream& stream) {
     if (stream.over()) return for_now("The server ended the connection.");
     if (const Outcome<void> settled = listener_.idle(cursor_); !settled)
       return for_good(settled.error());
-    switch (wait_for({stream.descriptor(), true, heard + pace_.silence_max})) {
+    switch (wait_for({stream.descriptor(), true, heard + pace_.silence_max, wish_.stop})) {
       case Woken::readable:
         stream.receive();
         heard = Clock::now();
@@ -103,6 +107,8 @@ Follower::End Follower::listen_to(EventStream& stream) {
         return for_good(by_signal());
       case Woken::reader_gone:
         return for_good(nobody_reads());
+      case Woken::stopped:
+        return for_good(stopped());
     }
   }
 }
@@ -154,11 +160,13 @@ std::optional<Follower::End> Follower::pause(const End& end) {
   if (end.why.empty()) return std::nullopt;
   if (!std::exchange(interrupted_, true)) listener_.interrupted(end.why);
   const Clock::time_point next = Clock::now() + std::max(backoff_.next(), end.not_before);
-  switch (wait_for({-1, true, next})) {
+  switch (wait_for({-1, true, next, wish_.stop})) {
     case Woken::by_signal:
       return for_good(by_signal());
     case Woken::reader_gone:
       return for_good(nobody_reads());
+    case Woken::stopped:
+      return for_good(stopped());
     default:
       return std::nullopt;
   }

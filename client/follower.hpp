@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -34,6 +35,7 @@ class Follower {
     std::optional<std::string> chat;  ///< none: every chat
     std::uint64_t after = 0;          ///< the last id that was heard; 0: from the oldest there is
     bool once = false;                ///< only what is there already
+    std::stop_token stop = {};        ///< ends it, from any thread, without words
   };
   struct Pace {
     std::chrono::milliseconds silence_max{35'000};  ///< a server says something every 15 s

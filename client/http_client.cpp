@@ -43,7 +43,7 @@ bool HttpAnswer::is_type(std::string_view type) const {
 Result<HttpAnswer, HttpTrouble> exchange(const ServerUrl& server, const HttpRequest& request,
                                          const HttpLimits& limits) {
   using Clock = Connection::Clock;
-  Connection connection;
+  Connection connection(limits.stop);
   if (auto trouble = connection.connect(server, Clock::now() + limits.connect_time))
     return *std::move(trouble);
   const Clock::time_point deadline = Clock::now() + limits.answer_time;

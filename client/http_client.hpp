@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -40,6 +41,7 @@ struct HttpLimits {
   std::chrono::milliseconds connect_time{5'000};
   std::chrono::milliseconds answer_time{15'000};  ///< from connected to the whole answer
   std::size_t answer_bytes_max = 16 * MiB;        ///< content
+  std::stop_token stop = {};                      ///< asked to stop, it waits for nothing any more
 };
 
 /// The request line and the fields, without what is about the content and without the end of the

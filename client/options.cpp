@@ -59,6 +59,7 @@ Outcome<Settings> complete(ForAll all) {
   settings.server = server->url;
   settings.account = server->account;
   settings.user = server->user;
+  if (!settings.account.empty()) settings.call = "confab -s " + settings.account + " ";
 
   const auto timeout = text::parse_duration(all.timeout);
   if (!timeout || *timeout < std::chrono::milliseconds{1} || *timeout > std::chrono::hours{24})
@@ -75,6 +76,7 @@ Outcome<Settings> complete(ForAll all) {
 
 Outcome<Asked> parse_options(int argc, char** argv) {
   Grammar grammar("confab: talk with the people on a server.",
+                  "  confab                          talk: see what happens, and write\n"
                   "  confab connect ann              come in as ann\n"
                   "  confab send Hello everyone      say something\n"
                   "  confab read                     see what is unread\n"
@@ -90,6 +92,7 @@ Outcome<Asked> parse_options(int argc, char** argv) {
   add_private_rooms(grammar);
   add_files(grammar);
   add_scripts(grammar);
+  add_conversing(grammar);
   add_program(grammar);
   Outcome<Grammar::Parsed> parsed = grammar.parse(argc, argv);
   if (!parsed) return parsed.error();

@@ -46,6 +46,10 @@ bool is_control(unsigned c) {
 }  // namespace
 
 Outcome<void> Output::print(std::string_view text) const {
+  if (sink_) {
+    if (!text.empty()) sink_(Kind::data, std::string(text));
+    return {};
+  }
   const int error = write_all(STDOUT_FILENO, text);
   if (error == 0) return {};
   if (error == EPIPE) return Failure{Exit::ok, {}, {}};
@@ -59,18 +63,25 @@ Outcome<void> Output::print_json_text(std::string_view json) const {
 }
 
 void Output::talk(std::string_view sentence) const {
-  if (!quiet_ && !json_) write_all(STDERR_FILENO, std::string(sentence) + "\n");
+  if (!quiet_ && !json_) say(Kind::talk, std::string(sentence) + "\n");
 }
 
 void Output::complain(const Failure& failure) const {
   if (failure.sentence.empty()) return;
   if (!json_) {
-    write_all(STDERR_FILENO, "confab: " + failure.sentence + "\n");
+    say(Kind::complaint, "confab: " + failure.sentence + "\n");
     return;
   }
   std::string line;
   api::append_json(line, failure.problem);
-  write_all(STDERR_FILENO, harmless_json(line) + "\n");
+  say(Kind::complaint, harmless_json(line) + "\n");
+}
+
+void Output::say(Kind kind, std::string line) const {
+  if (sink_)
+    sink_(kind, std::move(line));
+  else
+    write_all(STDERR_FILENO, line);
 }
 
 std::string harmless_json(std::string_view json) {

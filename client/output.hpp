@@ -1,8 +1,10 @@
 #pragma once
 /// Data on standard output, talk on standard error.
 
+#include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "client/failure.hpp"
 #include "protocol/api/json.hpp"
@@ -11,7 +13,13 @@ namespace confab::client {
 
 class Output {
  public:
-  Output(bool json, bool quiet) : json_(json), quiet_(quiet) {}
+  enum class Kind { data, talk, complaint };
+  /// Gets what would have been written, whole lines, in the thread of who writes.
+  using Sink = std::function<void(Kind, std::string)>;
+
+  /// Without a sink: standard output and standard error.
+  Output(bool json, bool quiet, Sink sink = {})
+      : json_(json), quiet_(quiet), sink_(std::move(sink)) {}
 
   bool json() const { return json_; }
 
@@ -35,8 +43,11 @@ class Output {
   void complain(const Failure& failure) const;
 
  private:
+  void say(Kind kind, std::string line) const;
+
   bool json_;
   bool quiet_;
+  Sink sink_;
 };
 
 /// JSON in which nothing can move a terminal: DEL, C1 and bidirectional controls, which JSON does

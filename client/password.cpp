@@ -42,6 +42,7 @@ Outcome<std::optional<std::string>> from_file(const std::string& path) {
 }  // namespace
 
 Outcome<std::optional<std::string>> given_password(const Context& context) {
+  if (!context.given_password().empty()) return std::optional(context.given_password());
   const std::string& file = context.settings().password_file;
   return file.empty() ? environment("CONFAB_PASSWORD") : from_file(file);
 }

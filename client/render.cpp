@@ -47,7 +47,8 @@ std::string lines_of(const std::optional<std::vector<api::File>>& files) {
 std::string invitation(const api::Chat& chat, const Style& style) {
   std::string line;
   if (chat.owner.value) line += " · invited by " + render_name(*chat.owner.value, style);
-  return line + fmt::format(" · enter with: confab join {}\n", text::make_visible(chat.chat));
+  return line +
+         fmt::format(" · enter with: {}join {}\n", style.call, text::make_visible(chat.chat));
 }
 
 std::string members_of(const api::Chat& room) {

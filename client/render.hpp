@@ -13,6 +13,7 @@ namespace confab::client {
 struct Style {
   bool colour = false;
   text::Time now{};
+  std::string call = "confab ";  ///< before the name of a command that is recommended
 };
 
 /// "#12 20:20 ann: hello" with its line end; further lines of the text are indented. Files follow,

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include "client/server_url.hpp"
@@ -21,11 +22,12 @@ struct Settings {
   std::optional<std::string> token;           ///< CONFAB_TOKEN
   std::string password_file;                  ///< "-" for standard input; empty: none
   std::string access_password_file;           ///< likewise
+  /// What stands before the name of a command that is recommended; in a conversation "/".
+  std::string call = "confab ";
+  std::stop_token stop = {};  ///< asked to stop, commands wait for nothing any more
 
   /// As -s takes it.
   std::string chosen() const { return account.empty() ? server.text() : account; }
-  /// "confab", or "confab -s work": so that a hint is about the same account.
-  std::string program() const { return account.empty() ? "confab" : "confab -s " + account; }
 };
 
 }  // namespace confab::client

@@ -1,5 +1,7 @@
 #include "client/token_store.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <sstream>
 
@@ -87,7 +89,8 @@ Outcome<void> TokenStore::write() const {
   std::string text = "# The secrets of who you are at " + server_ + ": share them with nobody.\n";
   for (const auto& [account, name] : current_)
     if (tokens_.contains(key_of(name)))
-      text += account.empty() ? "current " + name + "\n" : "account " + account + " " + name + "\n";
+      text += account.empty() ? fmt::format("current {}\n", name)
+                              : fmt::format("account {} {}\n", account, name);
   for (const auto& [key, entry] : tokens_) text += "token " + entry.name + " " + entry.token + "\n";
   return write_private_file(file_, text);
 }

@@ -290,6 +290,9 @@ TEST(Tree, HeavyLibrariesHaveTheirOnePlace) {
       if (used == "sodium" && lies_in(source.name, "client")) {
         EXPECT_EQ(source.name, "client/transfer/sha256.cpp") << said;
       }
+      if (used == "readline") {
+        EXPECT_EQ(source.name, "client/chat/readline_editor.cpp") << said;
+      }
       if (used == "boost/json" && lies_in(source.name, "server/chat")) {
         EXPECT_TRUE(source.name.starts_with("server/chat/snapshot")) << said;
       }
@@ -305,10 +308,10 @@ TEST(Tree, NobodySleepsAndHopes) {
       std::string("sleep_") + "for", std::string("sleep_") + "until", std::string("usl") + "eep",
       std::string("nanosl") + "eep"};
   for (const Source& source : sources()) {
-    // These mean it: a pause between two attempts, one before an idle server is measured, and the
-    // two places where tests ask again and again until something has become true.
-    if (is_one_of(source.name, {"client/api_client.cpp", "bench/load/idle.cpp",
-                                "tests/e2e/support/eventually.hpp", "tests/support/child.cpp"}))
+    // These mean it: one before an idle server is measured, and the two places where tests ask
+    // again and again until something has become true.
+    if (is_one_of(source.name, {"bench/load/idle.cpp", "tests/e2e/support/eventually.hpp",
+                                "tests/support/child.cpp"}))
       continue;
     for (const std::string& word : forbidden)
       EXPECT_EQ(source.text.find(word), std::string::npos) << source.name << " has " << word;
@@ -411,6 +414,7 @@ TEST(Tree, EverythingThatCMakeLooksForIsAPackageWithAReason) {
       {"libutf8proc", {"libutf8proc-dev"}},
       {"libjwt", {"libjwt-dev"}},
       {"libbrotlienc", {"libbrotli-dev"}},
+      {"readline", {"libreadline-dev"}},
   };
   std::set<std::string> asked = asked_of_cmake("find_package", 0);
   asked.merge(asked_of_cmake("pkg_check_modules", 1));

@@ -82,8 +82,19 @@ struct HistoryOptions {
 };
 Outcome<void> history(Context& context, const HistoryOptions& options);
 
+/// A message, and the comments on it.
+Outcome<void> thread(Context& context, std::uint64_t id);
+
 Outcome<void> chats(Context& context);
 Outcome<void> users(Context& context);
+/// One of them.
+Outcome<void> who(Context& context, const std::string& name);
+
+/// The conversation: a prompt at a terminal, a line protocol over a pipe.
+struct ChatOptions {
+  std::optional<std::string> chat;  ///< where to begin; none: in the general chat
+};
+Outcome<void> chat(Context& context, const ChatOptions& options);
 
 struct ReportOptions {
   std::string name;

@@ -50,7 +50,8 @@ Outcome<void> connect(Context& context, const ConnectOptions& options) {
   if (connected) return welcome(context, *connected, {});
   Failure failure = connected.error();
   if (failure.problem.code == "name-taken")
-    failure.sentence += fmt::format(" If that is you: confab login {}", text::make_visible(name));
+    failure.sentence += fmt::format(" If that is you: {}login {}", context.settings().call,
+                                    text::make_visible(name));
   return failure;
 }
 

@@ -7,7 +7,7 @@
 
 namespace confab::client {
 
-Outcome<void> create(Context& context, const CreateOptions& options) {
+Outcome<std::string> create(Context& context, const CreateOptions& options) {
   const Outcome<ApiClient> api = context.signed_in();
   if (!api) return api.error();
   const Outcome<std::string> key = idempotency_key(options.key);
@@ -18,17 +18,19 @@ Outcome<void> create(Context& context, const CreateOptions& options) {
   body.add("history", options.history).add("ttl", options.ttl);
   const auto room = api->ask_for<api::Chat>({http::Method::post, "/chats", body.json(), *key});
   if (!room) return room.error();
-  if (context.out().json()) return context.out().print_json(*room);
   const std::string address = text::make_visible(room->chat);
-  if (const auto printed = context.out().print(address + "\n"); !printed) return printed;
+  const Outcome<void> printed =
+      context.out().json() ? context.out().print_json(*room) : context.out().print(address + "\n");
+  if (!printed) return printed.error();
+  if (context.out().json()) return room->chat;
   if (room->is_private)
     context.out().talk(
-        fmt::format("\"{0}\" is yours. Let others in with: confab invite {1} NAME, "
-                    "or confab link {1}",
-                    text::make_visible(room->title), address));
+        fmt::format("\"{0}\" is yours. Let others in with: {2}invite {1} NAME, "
+                    "or {2}link {1}",
+                    text::make_visible(room->title), address, context.settings().call));
   else
     context.out().talk("It is yours, and anyone may enter it.");
-  return {};
+  return room->chat;
 }
 
 }  // namespace confab::client

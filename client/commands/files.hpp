@@ -24,4 +24,7 @@ struct DownloadOptions {
 };
 Outcome<void> download(Context& context, const DownloadOptions& options);
 
+/// Removes an upload that no message uses.
+Outcome<void> discard(Context& context, std::uint64_t id);
+
 }  // namespace confab::client

@@ -22,9 +22,9 @@ Outcome<void> invite(Context& context, const InviteOptions& options) {
   if (context.out().json())
     return context.out().print_json_text(
         JsonObject().add("chat", options.chat).add("invited", names).json());
-  context.out().talk(fmt::format("Invited: {}. They enter with: confab join {}",
+  context.out().talk(fmt::format("Invited: {}. They enter with: {}join {}",
                                  text::make_visible(fmt::format("{}", fmt::join(names, ", "))),
-                                 text::make_visible(options.chat)));
+                                 context.settings().call, text::make_visible(options.chat)));
   return {};
 }
 

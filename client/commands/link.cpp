@@ -30,8 +30,8 @@ Outcome<void> make(const Context& context, const ApiClient& api, const LinkOptio
   if (context.out().json()) return context.out().print_json(*link);
   if (const auto printed = context.out().print(text::make_visible(link->url) + "\n"); !printed)
     return printed;
-  context.out().talk(about(*link, context.style()) +
-                     ". Whoever opens it asks to be let in: confab requests");
+  context.out().talk(about(*link, context.style()) + ". Whoever opens it asks to be let in: " +
+                     context.settings().call + "requests");
   return {};
 }
 

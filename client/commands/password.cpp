@@ -23,9 +23,9 @@ Outcome<void> change_password(Context& context, const PasswordOptions& options) 
   if (context.out().json()) return context.out().print_json(*me);
   context.out().talk(
       fmt::format("Your password is set{}. It brings you in from anywhere: "
-                  "confab login {}",
+                  "{}login {}",
                   options.end_others ? ", and all your other devices are signed out" : "",
-                  text::make_visible(me->name)));
+                  context.settings().call, text::make_visible(me->name)));
   return {};
 }
 

@@ -71,7 +71,8 @@ Outcome<void> requests(Context& context, const std::optional<std::string>& chat)
   if (const auto printed = context.out().print(lines_of(all, context.style())); !printed)
     return printed;
   if (!all.empty())
-    context.out().talk("Decide with confab approve CHAT NAME, or confab deny CHAT NAME.");
+    context.out().talk(fmt::format("Decide with {0}approve CHAT NAME, or {0}deny CHAT NAME.",
+                                   context.settings().call));
   return {};
 }
 

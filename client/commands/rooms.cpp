@@ -19,8 +19,8 @@ Outcome<void> rooms(Context& context) {
   for (const api::Chat& room : rooms->chats) lines += render_room(room, me->name, context.style());
   if (rooms->chats.empty())
     context.out().talk(
-        "You are in no room. Find some with confab find, or make one: "
-        "confab create TITLE.");
+        fmt::format("You are in no room. Find some with {0}find, or make one: {0}create TITLE.",
+                    context.settings().call));
   return context.out().print(lines);
 }
 

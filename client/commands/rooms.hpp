@@ -23,12 +23,16 @@ struct CreateOptions {
   std::optional<std::string> ttl;      ///< "24h"
   std::optional<std::string> key;
 };
-Outcome<void> create(Context& context, const CreateOptions& options);
+/// The new room's address.
+Outcome<std::string> create(Context& context, const CreateOptions& options);
 
 /// A room's address; or a link, or its secret, by which one asks to be let in.
 Outcome<void> join(Context& context, const std::string& chat_or_link);
 Outcome<void> leave(Context& context, const std::string& chat);
 Outcome<void> members(Context& context, const std::string& chat);
+
+/// What opens that room's live connection for a short while, and nothing else.
+Outcome<void> room_token(Context& context, const std::string& chat);
 
 struct DeleteOptions {
   std::string chat;

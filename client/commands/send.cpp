@@ -65,8 +65,9 @@ Outcome<std::vector<std::uint64_t>> upload_all(Context& context, const ApiClient
 }
 
 Outcome<void> tell_of(const Context& context, const api::Scheduled& one) {
-  context.out().talk(fmt::format("scheduled #{} for {} · take it back with: confab cancel {}",
-                                 one.id, local_time(one.at, current_time()), one.id));
+  context.out().talk(fmt::format("scheduled #{} for {} · take it back with: {}cancel {}", one.id,
+                                 local_time(one.at, current_time()), context.settings().call,
+                                 one.id));
   return {};
 }
 

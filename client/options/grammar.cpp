@@ -397,8 +397,7 @@ Outcome<Grammar::Parsed> Grammar::parse(int argc, char** argv) {
       said.last().is_for_others &&
       std::find(argv, argv + argc, std::string_view("--")) == argv + argc)
     return usage_failure(fmt::format("put -- before the command: {}-- …", said.words()));
-  if (!chosen_.run && !chosen_.alone)
-    return usage_failure("say what to do. confab --help lists the commands.");
+  if (!chosen_.run && !chosen_.alone) chosen_.run = std::move(otherwise_);
   return Parsed{{}, std::move(chosen_.run), std::move(chosen_.alone)};
 }
 

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "client/context.hpp"
@@ -99,6 +100,9 @@ class Grammar {
   Command command(const char* group, const char* name, const char* description,
                   const char* examples);
 
+  /// What is done when no command is named.
+  void otherwise(Run run) { otherwise_ = std::move(run); }
+
   struct Parsed {
     std::string help;  ///< not empty: this is all that was asked for
     Run run;
@@ -114,6 +118,7 @@ class Grammar {
   std::unique_ptr<CLI::App> app_;
   std::shared_ptr<CommandInfo> tree_;
   Chosen chosen_;
+  Run otherwise_;
 };
 
 /// "0.1.0"

@@ -13,5 +13,6 @@ void add_private_rooms(Grammar& grammar);
 void add_files(Grammar& grammar);
 void add_scripts(Grammar& grammar);
 void add_program(Grammar& grammar);
+void add_conversing(Grammar& grammar);
 
 }  // namespace confab::client

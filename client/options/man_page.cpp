@@ -70,6 +70,14 @@ void add_command(text::ManualPage& page, const std::string& words, const Command
   for (const CommandInfo& one : command.commands) add_command(page, words + " " + one.name, one);
 }
 
+/// In the order in which they first come.
+std::vector<std::string> groups(const CommandInfo& program) {
+  std::vector<std::string> found;
+  for (const CommandInfo& command : program.commands)
+    if (std::ranges::find(found, command.group) == found.end()) found.push_back(command.group);
+  return found;
+}
+
 }  // namespace
 
 std::string environment_and_exit_codes() {
@@ -96,10 +104,10 @@ std::string man_page(const CommandInfo& program, std::string_view version) {
       .entry("--version", "the version");
   for (const OptionInfo& option : program.options) page.entry(spelled(option), option.what);
   page.section("COMMANDS");
-  std::string_view group;
-  for (const CommandInfo& command : program.commands) {
-    if (command.group != group) page.paragraph(fmt::format("{}:", group = command.group));
-    add_command(page, "confab " + command.name, command);
+  for (const std::string& group : groups(program)) {
+    page.paragraph(fmt::format("{}:", group));
+    for (const CommandInfo& command : program.commands)
+      if (command.group == group) add_command(page, "confab " + command.name, command);
   }
   page.section("ENVIRONMENT");
   for (const Meaning& one : environment_meanings) page.entry(one.word, one.what);

@@ -22,7 +22,10 @@ void add_create(Grammar& grammar) {
               "what newcomers see: none, last:N or all; last:20, or none in a private room")
       .option("--ttl", "TIME", options->ttl, "how long its messages live: 24h; 0: for ever")
       .option("--key", "KEY", options->key, "make again what may have been made, only once")
-      .runs([options](Context& context) { return create(context, *options); });
+      .runs([options](Context& context) -> Outcome<void> {
+        const Outcome<std::string> made = create(context, *options);
+        return made ? Outcome<void>() : Outcome<void>(made.error());
+      });
 }
 
 void add_delete(Grammar& grammar) {

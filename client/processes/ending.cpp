@@ -15,7 +15,7 @@ namespace {
 /// In a chat somebody wants to know which command it was, not all of a long line.
 std::string shortened(const std::string& text) {
   constexpr std::size_t code_points_max = 120;
-  const std::string visible = text::make_visible(text);
+  std::string visible = text::make_visible(text);
   std::string_view rest = visible;
   for (std::size_t i = 0; i < code_points_max && !rest.empty(); ++i) text::take_code_point(rest);
   if (rest.empty()) return visible;

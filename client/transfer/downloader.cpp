@@ -85,7 +85,7 @@ Outcome<Downloader::Done> Downloader::run() {
 
 Outcome<void> Downloader::wait(const Step& step) {
   context_.out().talk(fmt::format("confab: {} Trying again …", step.why));
-  if (persistence_.wait(step.not_before)) return {};
+  if (persistence_.wait(step.not_before, api_.limits().stop)) return {};
   Failure failure = *step.last_word;
   if (part_ != nullptr && part_->size() > 0)
     failure.sentence += fmt::format(" What has come is in {}; the same command goes on there.",
@@ -104,7 +104,7 @@ HttpRequest Downloader::request() const {
 }
 
 Outcome<Downloader::Step> Downloader::attempt() {
-  Connection connection;
+  Connection connection(api_.limits().stop);
   const HttpLimits& limits = api_.limits();
   if (auto trouble = connection.connect(api_.server(), Clock::now() + limits.connect_time)) {
     if (persistence_.may_mend(*trouble)) return interrupted(*trouble);

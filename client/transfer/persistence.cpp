@@ -17,10 +17,11 @@ bool Persistence::may_mend(const HttpTrouble& trouble) const {
          (reached_ && trouble.kind == HttpTrouble::Kind::unreachable);
 }
 
-bool Persistence::wait(std::chrono::milliseconds at_least) {
+bool Persistence::wait(std::chrono::milliseconds at_least, const std::stop_token& stop) {
   if (++fruitless_ >= pace_.fruitless_max || at_least > pace_.pause_max) return false;
   WaitFor pause;
   pause.deadline = std::chrono::steady_clock::now() + std::max(backoff_.next(), at_least);
+  pause.stop = stop;
   return wait_for(pause) == Woken::time_is_up;
 }
 

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <optional>
+#include <stop_token>
 
 #include "client/backoff.hpp"
 #include "client/http_client.hpp"
@@ -26,7 +27,7 @@ class Persistence {
 
   bool may_mend(const HttpTrouble& trouble) const;
   /// Waits, at least that long, and says whether there is to be another attempt.
-  bool wait(std::chrono::milliseconds at_least = {});
+  bool wait(std::chrono::milliseconds at_least = {}, const std::stop_token& stop = {});
 
  private:
   Pace pace_;

@@ -47,7 +47,8 @@ Outcome<api::File> Uploader::run() {
     }
     context_.out().talk(fmt::format("confab: {} did not take {} ({}). Trying again …",
                                     api_.server().text(), text::make_visible(name_), why));
-    if (persistence_.wait(heard ? asked_pause(*heard) : std::chrono::milliseconds{})) continue;
+    const auto at_least = heard ? asked_pause(*heard) : std::chrono::milliseconds{};
+    if (persistence_.wait(at_least, api_.limits().stop)) continue;
     if (heard) return judge(*heard);
     return api_.no_answer(heard.error(), {});
   }
@@ -56,7 +57,7 @@ Outcome<api::File> Uploader::run() {
 Outcome<Uploader::Heard> Uploader::attempt(const LocalFile& file) {
   sent_ = 0;
   sha256_.clear();
-  Connection connection;
+  Connection connection(api_.limits().stop);
   if (auto trouble = connection.connect(api_.server(), Clock::now() + api_.limits().connect_time))
     return Heard(*std::move(trouble));
   persistence_.reached();

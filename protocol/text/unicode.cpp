@@ -93,4 +93,19 @@ std::size_t display_width(std::string_view text) noexcept {
   return width;
 }
 
+std::size_t first_grapheme_bytes(std::string_view text) noexcept {
+  std::string_view left = text;
+  std::optional<char32_t> before = take_code_point(left);
+  if (!before) return text.empty() ? 0 : 1;
+  utf8proc_int32_t state = 0;
+  for (;;) {
+    const std::size_t end = text.size() - left.size();
+    const std::optional<char32_t> next = take_code_point(left);
+    if (!next || utf8proc_grapheme_break_stateful(static_cast<utf8proc_int32_t>(*before),
+                                                  static_cast<utf8proc_int32_t>(*next), &state))
+      return end;
+    before = next;
+  }
+}
+
 }  // namespace confab::text

@@ -34,4 +34,9 @@ bool is_blank(std::string_view text) noexcept;
 /// counts as one.
 std::size_t display_width(std::string_view text) noexcept;
 
+/// Bytes of what a person sees as the first character (an extended grapheme cluster, UAX #29): a
+/// letter with its accents, a family of emoji. A byte that is not UTF-8 is one by itself; 0 for an
+/// empty text.
+std::size_t first_grapheme_bytes(std::string_view text) noexcept;
+
 }  // namespace confab::text

@@ -66,8 +66,7 @@ TEST_F(ExitCode, OfACodeFromTheFutureFollowsTheStatus) {
 
 TEST_F(ExitCode, IsTwoForWhatWasAskedWrongly) {
   for (const std::vector<std::string>& arguments :
-       std::vector<std::vector<std::string>>{{},
-                                             {"bogus"},
+       std::vector<std::vector<std::string>>{{"bogus"},
                                              {"send", "--bogus", "x"},
                                              {"send", "--to", "bob", "--chat", "general", "x"},
                                              {"send", "--key", "a b", "x"},

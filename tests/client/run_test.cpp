@@ -81,6 +81,15 @@ TEST_F(RunCommand, PassesSignalsOn) {
   EXPECT_THAT(said(), HasSubstr("failed with exit code 5"));
 }
 
+TEST_F(RunCommand, LeavesTheTerminalsSignalsToTheTerminal) {
+  Program at_terminal = program({"run", "--", "sh", "-c",
+                                 "trap 'n=$((n + 1)); echo heard' INT; echo ready; "
+                                 "until read line; do :; done; echo \"$n time, $line\"; exit 6"});
+  const Ran ran = run_on_terminal(at_terminal, {{"ready", "\x03"}, {"heard", "a line\n"}});
+  EXPECT_EQ(ran.exit_code, 6);
+  EXPECT_THAT(ran.out, HasSubstr("1 time, a line")) << "once, and not once more by us";
+}
+
 TEST_F(RunCommand, KeepsWhatWasIgnored) {
   RunningProgram running(program({"run", "--", "nohup", CONFAB_BIN_DIR "/confab", "run", "--", "sh",
                                   "-c", "kill -HUP $$; echo alive"}));

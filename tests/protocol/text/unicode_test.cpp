@@ -77,6 +77,19 @@ TEST(IsBlank, MeansThatNothingWouldBeSeen) {
   EXPECT_FALSE(is_blank(not_utf8));
 }
 
+TEST(FirstGrapheme, IsWhatAPersonSeesAsOneCharacter) {
+  EXPECT_EQ(first_grapheme_bytes(""), 0U);
+  EXPECT_EQ(first_grapheme_bytes("ab"), 1U);
+  EXPECT_EQ(first_grapheme_bytes("e\xcc\x81\xcc\xa3x"), 5U) << "a letter with two accents";
+  EXPECT_EQ(first_grapheme_bytes("\xd0\xb9x"), 2U);
+  EXPECT_EQ(first_grapheme_bytes("\xf0\x9f\x91\xa8\xe2\x80\x8d\xf0\x9f\x91\xa9x"), 11U)
+      << "two people, joined";
+  EXPECT_EQ(first_grapheme_bytes("\xf0\x9f\x87\xaf\xf0\x9f\x87\xb5\xf0\x9f\x87\xaf"), 8U)
+      << "a flag, and half of the next";
+  EXPECT_EQ(first_grapheme_bytes("\xff\xcc\x81"), 1U) << "no UTF-8";
+  EXPECT_EQ(first_grapheme_bytes("a\xff"), 1U);
+}
+
 TEST(DisplayWidth, CountsColumns) {
   EXPECT_EQ(display_width(""), 0U);
   EXPECT_EQ(display_width("hello"), 5U);

@@ -1,0 +1,375 @@
+#include "client/chat/conversation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "client/chat/completer.hpp"
+#include "client/commands/idempotency_key.hpp"
+#include "client/environment.hpp"
+#include "client/local_time.hpp"
+#include "protocol/text/unicode.hpp"
+#include "protocol/text/utf8.hpp"
+
+namespace confab::client {
+namespace {
+
+/// Lines of a paste; its last line end counts for nothing.
+std::vector<std::string> lines_in(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    lines.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return lines;
+}
+
+bool is_yes(const std::string& answer) { return answer == "y" || answer == "yes"; }
+
+}  // namespace
+
+Conversation::Conversation(boost::asio::io_context& loop, LineEditor& editor,
+                           const Settings& settings, Wish wish)
+    : loop_(loop),
+      editor_(editor),
+      settings_(settings),
+      wish_(std::move(wish)),
+      scribe_(wish_.manner, settings.colour),
+      out_(settings.json, settings.quiet),
+      chat_(wish_.chat),
+      retries_(wish_.retries),
+      retry_(loop),
+      leaving_time_(loop),
+      worker_(std::make_unique<Worker>(loop)) {}
+
+Conversation::~Conversation() { end_now(exit_); }
+
+void Conversation::begin() {
+  if (wish_.history) {
+    const auto lines = wish_.history->load();
+    if (lines)
+      for (const std::string& line : *lines) editor_.remember(line);
+    else
+      complain(lines.error());
+  }
+  scribe_.set_columns(editor_.columns());
+  editor_.start(*this);
+  enter_as_somebody();
+  settle();
+}
+
+void Conversation::interrupt() {
+  lines_.clear();
+  editor_.clear_line();
+  if (question_) std::exchange(question_, std::nullopt)->then(std::nullopt);
+  settle();
+}
+
+void Conversation::resized() {
+  editor_.resized();
+  scribe_.set_columns(editor_.columns());
+  settle();
+}
+
+void Conversation::end_now(Exit why) {
+  if (std::exchange(over_, true)) return;
+  exit_ = why;
+  if (!screen_.empty()) editor_.print(std::exchange(screen_, {}));
+  editor_.stop();
+  // Who is offline would wait for nothing.
+  if (offline_ || why != Exit::ok) stop_.request_stop();
+  confirmer_.reset();
+  stop_.request_stop();
+  stop_hearing_.request_stop();
+  ear_.reset();
+  worker_.reset();
+  retry_.cancel();
+  leaving_time_.cancel();
+  loop_.stop();
+}
+
+// What commands do.
+
+void Conversation::say(const std::string& line) {
+  if (at_terminal())
+    show(scribe_.rows(line) + "\n");
+  else
+    out_.talk(line);
+}
+
+void Conversation::run(Job job, std::function<void()> then) {
+  ++jobs_;
+  worker_->run([this, job = std::move(job), then = std::move(then)]() -> Worker::Then {
+    const auto transcript = std::make_shared<std::vector<Said>>();
+    Outcome<Context> with = context(transcript);
+    const Outcome<void> done = with ? job(*with) : Outcome<void>(with.error());
+    return [this, transcript, done, then] {
+      --jobs_;
+      show_said(*transcript, true);
+      if (!done) complain(done.error());
+      if (done && then) then();
+      settle();
+    };
+  });
+}
+
+void Conversation::become(Job job) {
+  ++jobs_;
+  opening_ = true;
+  becoming_ = true;
+  worker_->run([this, job = std::move(job)]() -> Worker::Then {
+    const auto transcript = std::make_shared<std::vector<Said>>();
+    Outcome<Context> with = context(transcript);
+    const Outcome<void> done = with ? job(*with) : Outcome<void>(with.error());
+    const bool somebody = done && with->token().has_value();
+    return [this, transcript, done, somebody] {
+      --jobs_;
+      opening_ = false;
+      becoming_ = false;
+      show_said(*transcript, !at_terminal());
+      const std::optional<Failure> failure = std::exchange(deaf_, std::nullopt);
+      if (!done) complain(done.error());
+      if (!done && failure) return deaf(*failure);
+      if (done && somebody) {
+        chat_ = "general";
+        enter_as_somebody();
+      }
+      if (done && !somebody) leave();
+      settle();
+    };
+  });
+}
+
+void Conversation::send(Draft draft) {
+  const Outcome<std::string> key = idempotency_key({});
+  if (!key) return complain(key.error());
+  draft.key = *key;
+  if (draft.line.empty()) draft.line = line_;
+  outbox_.add(std::move(draft));
+  send_next();
+}
+
+void Conversation::open(const std::string& address) {
+  if (opening_ && opening_what_ == address) return;
+  ++jobs_;
+  opening_ = true;
+  opening_what_ = address;
+  const bool history = at_terminal();
+  worker_->run([this, address, history]() -> Worker::Then {
+    Outcome<Context> with = context({});
+    const Outcome<Opened> found =
+        with ? look_into(*with, address, false, history) : Outcome<Opened>(with.error());
+    return [this, found] {
+      --jobs_;
+      opening_ = false;
+      opening_what_.clear();
+      if (found)
+        opened(*found, false);
+      else
+        complain(found.error());
+      settle();
+    };
+  });
+}
+
+void Conversation::when_sure(const std::string& question, std::function<void()> yes) {
+  if (!at_terminal()) return yes();
+  ask({question + " [y/N] ", false, [yes = std::move(yes)](const std::optional<std::string>& said) {
+         if (said && is_yes(*said)) yes();
+       }});
+}
+
+void Conversation::ask_secret(const std::string& question, std::function<void(std::string)> then) {
+  if (!at_terminal()) return then("");  // the environment may know it
+  ask({question, true, [then = std::move(then)](std::optional<std::string> said) {
+         if (said && !said->empty()) then(*std::move(said));
+       }});
+}
+
+void Conversation::leave() {
+  if (std::exchange(leaving_, true)) return;
+  outbox_.try_again();
+  send_next();
+  leaving_time_.expires_after(wish_.leave_time);
+  leaving_time_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) finish();
+  });
+}
+
+// What is typed.
+
+void Conversation::typed(std::string line) {
+  lines_.push_back(std::move(line));
+  take_lines();
+  settle();
+}
+
+void Conversation::ended() {
+  if (question_) {
+    std::exchange(question_, std::nullopt)->then(std::nullopt);
+  } else {
+    input_over_ = true;
+    take_lines();
+  }
+  settle();
+}
+
+Completion Conversation::complete(std::string_view line, std::size_t cursor) const {
+  if (question_) return {cursor, {}, {}};
+  return complete_line(line, cursor, known_);
+}
+
+/// A line may depend on what the one before it did: which chat one is in, and for a program on
+/// everything, up to the message that it has seen come back.
+bool Conversation::may_take_line() const {
+  if (question_) return true;
+  const bool seen = offline_ || heard_up_to_ >= sent_up_to_;
+  return !opening_ && (at_terminal() || (jobs_ == 0 && outbox_.empty() && seen));
+}
+
+void Conversation::take_lines() {
+  while (!over_ && !lines_.empty() && may_take_line()) {
+    const std::string line = std::move(lines_.front());
+    lines_.pop_front();
+    take_line(line);
+  }
+  if (over_) return;
+  if (input_over_ && lines_.empty() && may_take_line()) leave();
+  editor_.hold(!at_terminal() && !may_take_line());
+}
+
+void Conversation::take_line(const std::string& line) {
+  if (question_) {
+    std::exchange(question_, std::nullopt)->then(line);
+    return;
+  }
+  if (leaving_ || text::is_blank(line)) return;
+  note_in_history(line);
+  if (at_terminal() && lines_in(line).size() > 1)
+    take_pasted(line);
+  else
+    carry_out(line);
+}
+
+void Conversation::take_pasted(const std::string& text) {
+  const std::size_t count = lines_in(text).size();
+  ask({fmt::format("{} lines: send them as one message? [Y/n] ", count), false,
+       [this, text](const std::optional<std::string>& said) {
+         if (!said) {
+           editor_.put_back(text);
+         } else if (said->empty() || is_yes(*said)) {
+           carry_out(text);
+         } else {
+           for (const std::string& line : lines_in(text))
+             if (!text::is_blank(line)) carry_out(line);
+         }
+       }});
+}
+
+void Conversation::carry_out(const std::string& line) {
+  Typed typed = understand(line);
+  if (typed.command.empty()) {
+    while (typed.text.ends_with('\n')) typed.text.pop_back();
+    Draft draft;
+    draft.chat = chat_;
+    draft.text = std::move(typed.text);
+    draft.line = line;
+    return send(std::move(draft));
+  }
+  const Instruction* const instruction = find_instruction(typed.command);
+  const std::string echo =
+      at_terminal() ? scribe_.echo(known_.label_of(chat_) + "> ", line) : std::string();
+  if (instruction == nullptr) {
+    show(echo);
+    const std::string_view meant = nearest_instruction(typed.command);
+    return complain(usage_failure(fmt::format(
+        "there is no /{}. {}", text::make_visible(typed.command),
+        meant.empty() ? "/help lists what there is." : fmt::format("Did you mean /{}?", meant))));
+  }
+  const std::size_t to_send = outbox_.size();
+  const std::string shown = std::exchange(screen_, {});
+  line_ = line;
+  const Outcome<void> done = instruction->run(*this, Arguments(typed.text));
+  line_.clear();
+  // A message shows itself.
+  screen_ = shown + (outbox_.size() > to_send ? "" : echo) + screen_;
+  if (done) return;
+  Failure failure = done.error();
+  if (failure.sentence.empty()) {
+    failure.sentence = "say " + help_of(*instruction);
+    failure.sentence.pop_back();
+    failure.problem.detail = failure.sentence;
+  }
+  complain(failure);
+}
+
+void Conversation::note_in_history(const std::string& line) {
+  const Instruction* const instruction = find_instruction(understand(line).command);
+  editor_.remember(line);
+  if (!wish_.history || (instruction != nullptr && instruction->secret)) return;
+  if (const Outcome<void> kept = wish_.history->add(line); !kept) {
+    complain(kept.error());
+    wish_.history.reset();  // once is enough
+  }
+}
+
+// Messages on their way.
+
+void Conversation::send_next() {
+  const Draft* const draft = outbox_.begin_next();
+  if (draft == nullptr) return;
+  worker_->run([this, copy = *draft]() -> Worker::Then {
+    Outcome<Context> with = context({});
+    const Outcome<Delivered> delivered =
+        with ? deliver(*with, copy) : Outcome<Delivered>(with.error());
+    return [this, delivered] {
+      sent(delivered);
+      settle();
+    };
+  });
+}
+
+void Conversation::sent(const Outcome<Delivered>& delivered) {
+  if (!delivered && delivered.error().exit == Exit::no_server) {
+    outbox_.stall();
+    if (!std::exchange(said_stalled_, true)) {
+      remark(fmt::format("not sent yet: {}", delivered.error().sentence));
+      remark("It is kept, and goes out as soon as the server answers.");
+    }
+    // A program that has said all waits for its answers, but not for a server that is gone.
+    leaving_ = leaving_ || editor_.input_over();
+    if (!leaving_) return retry_later();
+    if (exit_ == Exit::ok) exit_ = Exit::no_server;
+    return;
+  }
+  said_stalled_ = false;
+  retries_.reset();
+  const Draft draft = outbox_.end();
+  if (!delivered) {
+    complain(delivered.error());
+    if (!draft.line.empty() && at_terminal() && !editor_.put_back(draft.line))
+      remark("What was not sent is in the history: arrow up.");
+  } else {
+    if (delivered->rate) left_ = delivered->rate->remaining;
+    if (delivered->message) sent_up_to_ = std::max(sent_up_to_, delivered->message->id);
+    if (delivered->scheduled)
+      remark(fmt::format(
+          "scheduled #{} for {} · take it back with: /cancel #{}", delivered->scheduled->id,
+          local_time(delivered->scheduled->at, current_time()), delivered->scheduled->id));
+  }
+  send_next();
+}
+
+void Conversation::retry_later() {
+  retry_.expires_after(retries_.next());
+  retry_.async_wait([this](const boost::system::error_code& error) {
+    if (error || over_) return;
+    outbox_.try_again();
+    send_next();
+    settle();
+  });
+}
+
+}  // namespace confab::client

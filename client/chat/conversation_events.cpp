@@ -1,0 +1,295 @@
+// What is heard, and which chat one is in.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "client/chat/conversation.hpp"
+#include "client/commands/show.hpp"
+#include "client/environment.hpp"
+#include "client/local_time.hpp"
+#include "protocol/text/utf8.hpp"
+
+namespace confab::client {
+namespace {
+
+constexpr std::chrono::milliseconds confirm_pause{1'000};
+/// From so few on, what is left this hour is worth saying.
+constexpr std::uint64_t few_left = 5;
+/// What of a chat is shown when one enters it.
+constexpr std::uint64_t history_shown = 20;
+
+}  // namespace
+
+Outcome<Context> Conversation::context(const Transcript& transcript) const {
+  Outcome<TokenStore> tokens = TokenStore::open(state_folder() / "tokens", settings_.server,
+                                                {settings_.account, settings_.user});
+  if (!tokens) return tokens.error();
+  Settings settings = settings_;
+  settings.call = "/";
+  settings.no_input = true;
+  settings.stop = stop_.get_token();
+  return Context(std::move(settings), *std::move(tokens),
+                 [transcript](Output::Kind kind, std::string text) {
+                   if (transcript) transcript->push_back({kind, std::move(text)});
+                 });
+}
+
+void Conversation::enter_as_somebody() {
+  ++jobs_;
+  opening_ = true;
+  stop_hearing_.request_stop();
+  ear_.reset();
+  confirmer_.reset();
+  stop_hearing_ = {};
+  const bool history = at_terminal();
+  worker_->run([this, address = chat_, history]() -> Worker::Then {
+    Outcome<Context> with = context({});
+    const Outcome<Opened> found =
+        with ? look_into(*with, address, true, history) : Outcome<Opened>(with.error());
+    return [this, found] {
+      --jobs_;
+      opening_ = false;
+      if (found) {
+        opened(*found, true);
+      } else {
+        complain(found.error());
+        end_now(found.error().exit);
+      }
+      settle();
+    };
+  });
+}
+
+/// In the worker's thread.
+Outcome<Conversation::Opened> Conversation::look_into(Context& context, const std::string& chat,
+                                                      bool with_status, bool with_messages) {
+  Opened opened;
+  const Outcome<ApiClient> api = context.signed_in();
+  if (!api) return api.error();
+  if (with_status) {
+    auto status = api->get<api::Status>("/status");
+    if (!status) return status.error();
+    if (!status->user || !status->cursor) return api->nonsense("its status says too little");
+    opened.status = *std::move(status);
+  }
+  auto found = api->get<api::Chat>(chat_target(chat, ""));
+  if (!found) return found.error();
+  opened.chat = *std::move(found);
+  if (opened.chat.member == false)
+    return local_failure(
+        Exit::not_allowed, "forbidden",
+        fmt::format("you are not in {}. Enter with: /join {}",
+                    text::make_visible(opened.chat.title), text::make_visible(opened.chat.chat)));
+  if (!with_messages) return opened;
+  const std::uint64_t count = std::clamp(opened.chat.unread, history_shown, page_max);
+  auto page = api->get<api::Messages>(
+      chat_target(opened.chat.chat, fmt::format("/messages?limit={}", count)));
+  if (!page) return page.error();
+  opened.messages = std::move(page->messages);
+  return opened;
+}
+
+void Conversation::opened(const Opened& opened, bool first) {
+  if (first) {
+    known_ = Known();
+    known_.set_me(opened.status.user->name);
+    if (opened.status.chats) known_.learn_chats(*opened.status.chats);
+    if (opened.status.rate && opened.status.rate->limit > 0) left_ = opened.status.rate->remaining;
+    heard_up_to_ = *opened.status.cursor;
+  }
+  known_.learn_chat(opened.chat);
+  chat_ = opened.chat.chat;
+  shown_up_to_ = 0;
+  show(scribe_.heading(opened.chat));
+  for (const api::Message& message : opened.messages) {
+    known_.note(message, true);
+    show(scribe_.message(message, chat_, known_));
+    shown_up_to_ = message.id;
+  }
+  if (!at_terminal() && !first)
+    remark(fmt::format("in {}", text::make_visible(known_.label_of(chat_))));
+  if (first) {
+    Outcome<Context> with = context({});
+    if (!with) return complain(with.error());
+    ear_ = std::make_unique<Ear>(loop_, static_cast<Ear::Owner&>(*this), with->api(with->token()),
+                                 heard_up_to_, stop_hearing_.get_token());
+    Patience patience;
+    patience.attempts = 1;
+    patience.limits = {std::chrono::seconds{2}, std::chrono::seconds{5}, 1 * MiB,
+                       stop_.get_token()};
+    confirmer_ = std::make_unique<Confirmer>(
+        ApiClient(settings_.server, with->token(), patience, [](const std::string&) {}),
+        confirm_pause);
+    for (const auto& [address, chat] : known_.chats())
+      if (at_terminal() && address != chat_ && (chat.unread > 0 || chat.invited.value_or(false)))
+        show(scribe_.rows(render_chat(chat, {settings_.colour, current_time(), "/"})));
+  }
+  if (shown_up_to_ > 0) {
+    known_.read(chat_, shown_up_to_, 0);
+    if (opened.chat.unread > 0) confirmer_->note(chat_, shown_up_to_);
+  }
+}
+
+/// What others did to the chats one is in, their counts and titles.
+void Conversation::refresh_chats() {
+  if (std::exchange(refreshing_, true)) return;
+  worker_->run([this]() -> Worker::Then {
+    Outcome<Context> with = context({});
+    Outcome<api::Chats> chats = with ? with->api(with->token()).get<api::Chats>("/chats")
+                                     : Outcome<api::Chats>(with.error());
+    return [this, chats] {
+      refreshing_ = false;
+      // What failed comes again with the next change, and is no news to anybody.
+      if (chats) known_.learn_chats(chats->chats);
+      settle();
+    };
+  });
+}
+
+void Conversation::heard(const std::vector<Ear::Heard>& events) {
+  for (const Ear::Heard& one : events) hear(one);
+  settle();
+}
+
+void Conversation::hear(const Ear::Heard& heard) {
+  const api::Event& event = heard.event;
+  if (event.id) heard_up_to_ = std::max(heard_up_to_, *event.id);
+  if (event.message) return hear_message(heard);
+  if (event.type == "read" && event.chat)
+    return known_.read(*event.chat, event.read_up_to.value_or(0), event.unread.value_or(0));
+  if (event.type == "open" || event.type == "keepalive" || event.type == "closed" ||
+      event.type == "typing")
+    return;
+  const bool presence = event.type == "joined" || event.type == "left";
+  const bool own = event.user == known_.me();
+  if (presence && event.user && !own) known_.learn_person(*event.user);
+  // Who comes and goes is of interest where one is, and nobody wants to hear of oneself.
+  if (presence && at_terminal() && (own || event.chat != chat_)) return;
+  // A person sees the message that made it.
+  const bool new_pair =
+      event.type == "chat" && event.change == "made" && event.chat && event.chat->starts_with('@');
+  // … and was told what came of it when they planned it, or took it back.
+  const bool planned = event.scheduled && (event.scheduled->state == "pending" ||
+                                           event.scheduled->state == "cancelled");
+  if (!at_terminal() || !(new_pair || planned)) show(scribe_.event(event, heard.line, known_));
+  if (event.type == "chat" || event.type == "gap" || (event.type == "member" && own))
+    refresh_chats();
+  const bool lost =
+      (event.type == "chat" && event.change == "deleted") ||
+      (event.type == "member" && own && (event.change == "left" || event.change == "removed"));
+  if (lost && event.chat) {
+    known_.forget_chat(*event.chat);
+    if (*event.chat == chat_) open("general");
+  }
+}
+
+void Conversation::hear_message(const Ear::Heard& heard) {
+  const api::Message& message = *heard.event.message;
+  const bool here = message.chat == chat_;
+  if (here && message.id <= shown_up_to_) return;
+  // What is said to oneself alone is shown wherever one is.
+  const bool shown = here || message.chat.starts_with('@') || !at_terminal();
+  const bool was_quiet =
+      !known_.chats().contains(message.chat) || known_.chats().at(message.chat).unread == 0;
+  known_.note(message, shown);
+  if (!shown) {
+    if (was_quiet && message.from != known_.me())
+      remark(fmt::format("something new in {0}. Go there with: /chat {0}",
+                         text::make_visible(known_.label_of(message.chat))));
+    return;
+  }
+  show(scribe_.manner() == Scribe::Manner::json ? scribe_.event(heard.event, heard.line, known_)
+                                                : scribe_.message(message, chat_, known_));
+  if (confirmer_ && message.from != known_.me()) confirmer_->note(message.chat, message.id);
+}
+
+void Conversation::interrupted(const std::string& why) {
+  offline_ = true;
+  remark(fmt::format("connection lost: {} Trying again …", why));
+  settle();
+}
+
+void Conversation::resumed() {
+  offline_ = false;
+  remark("connected again.");
+  retry_.cancel();
+  outbox_.try_again();
+  send_next();
+  settle();
+}
+
+void Conversation::deaf(const Failure& failure) {
+  if (becoming_) {
+    deaf_.emplace(failure);
+    return;
+  }
+  complain(failure);
+  end_now(failure.exit);
+}
+
+// What is seen of all that.
+
+void Conversation::show(const std::string& lines) { screen_ += lines; }
+
+void Conversation::show_said(const std::vector<Said>& transcript, bool with_data) {
+  for (const Said& said : transcript) {
+    if (said.kind == Output::Kind::data) {
+      if (with_data) show(scribe_.rows(said.text));
+      continue;
+    }
+    std::string line = said.text;
+    line.pop_back();
+    remark(line);
+  }
+}
+
+void Conversation::complain(const Failure& failure) {
+  if (!at_terminal() && exit_ == Exit::ok) exit_ = failure.exit;
+  if (failure.sentence.empty()) return;
+  if (at_terminal())
+    show(scribe_.complaint(failure.sentence));
+  else
+    out_.complain(failure);
+}
+
+void Conversation::remark(const std::string& sentence) {
+  if (at_terminal())
+    show(scribe_.remark(sentence));
+  else
+    out_.talk("· " + sentence);
+}
+
+void Conversation::ask(Question question) { question_ = std::move(question); }
+
+void Conversation::settle() {
+  if (over_) return;
+  take_lines();
+  if (over_) return;
+  if (!screen_.empty()) editor_.print(std::exchange(screen_, {}));
+  set_prompt();
+  if (!leaving_ || jobs_ > 0 || opening_ || outbox_.under_way()) return;
+  if (!outbox_.empty() && !outbox_.stalled()) return;
+  // A program wants to see what it said, and what was said before it.
+  if (!at_terminal() && outbox_.empty() && heard_up_to_ < sent_up_to_) return;
+  finish();
+}
+
+void Conversation::set_prompt() {
+  if (question_) return editor_.set_prompt(question_->text, question_->unseen);
+  Scribe::Surroundings around;
+  around.label = known_.label_of(chat_);
+  around.unread_elsewhere = known_.unread_beside(chat_);
+  if (left_ && *left_ <= few_left && chat_ == "general") around.left = left_;
+  around.sending = outbox_.size();
+  around.offline = offline_;
+  editor_.set_prompt(scribe_.prompt(around), false);
+}
+
+void Conversation::finish() {
+  Exit why = exit_;
+  if (why == Exit::ok && !outbox_.empty()) why = Exit::no_server;
+  end_now(why);
+}
+
+}  // namespace confab::client

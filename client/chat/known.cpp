@@ -1,0 +1,91 @@
+#include "client/chat/known.hpp"
+
+#include <algorithm>
+
+#include "protocol/text/unicode.hpp"
+
+namespace confab::client {
+namespace {
+
+std::string key_of(const std::string& name) { return text::casefold_key(name).value_or(name); }
+
+}  // namespace
+
+void Known::learn_chats(std::span<const api::Chat> chats) {
+  chats_.clear();
+  for (const api::Chat& chat : chats) learn_chat(chat);
+}
+
+void Known::learn_chat(const api::Chat& chat) {
+  chats_[chat.chat] = chat;
+  if (chat.kind == "direct" && chat.chat.starts_with('@')) learn_person(chat.chat.substr(1));
+}
+
+void Known::learn_person(const std::string& name) {
+  if (people_.size() < people_max) people_.insert(name);
+}
+
+void Known::note(const api::Message& message, bool shown) {
+  if (!mentions_.empty() && message.id <= mentions_.back().id &&
+      std::ranges::any_of(mentions_, [&](const Mention& one) { return one.id == message.id; }))
+    return;
+  learn_person(message.from);
+  mentions_.push_back({message.id, message.chat, message.from, message.text.value_or("")});
+  if (mentions_.size() > mentions_max) mentions_.pop_front();
+  const auto [at, is_new] = chats_.try_emplace(message.chat);
+  api::Chat& chat = at->second;
+  if (is_new) {
+    chat.chat = message.chat;
+    chat.kind = message.chat.starts_with('@') ? "direct" : "room";
+    chat.title = message.chat;
+  }
+  // What the server counted already, and what is read, is no news.
+  const bool counted = chat.last_message.value && message.id <= chat.last_message.value->id;
+  if (!counted) chat.last_message.value = message;
+  if (message.id <= chat.read_up_to || message.from == me_) return;
+  if (shown)
+    chat.read_up_to = message.id;
+  else if (!counted)
+    ++chat.unread;
+}
+
+void Known::read(const std::string& chat, std::uint64_t up_to, std::uint64_t unread) {
+  const auto at = chats_.find(chat);
+  if (at == chats_.end()) return;
+  at->second.read_up_to = std::max(at->second.read_up_to, up_to);
+  at->second.unread = unread;
+}
+
+std::uint64_t Known::unread_beside(std::string_view chat) const {
+  std::uint64_t sum = 0;
+  for (const auto& [address, one] : chats_)
+    if (address != chat) sum += one.unread;
+  return sum;
+}
+
+std::string Known::address_of(const std::string& said) const {
+  if (chats_.contains(said)) return said;
+  const std::string key = key_of(said);
+  for (const auto& [address, chat] : chats_)
+    if (key_of(address) == key) return address;
+  for (const auto& [address, chat] : chats_)
+    if (key_of(chat.title) == key) return address;
+  for (const std::string& name : people_)
+    if (key_of(name) == key) return "@" + name;
+  return said;
+}
+
+std::string Known::label_of(const std::string& chat) const {
+  const auto at = chats_.find(chat);
+  if (at == chats_.end() || at->second.kind == "direct" || at->second.title.empty()) return chat;
+  return at->second.title;
+}
+
+std::map<std::string, std::string> Known::titles() const {
+  std::map<std::string, std::string> titles;
+  for (const auto& [address, chat] : chats_)
+    if (chat.kind == "room" && chat.title != address) titles[address] = chat.title;
+  return titles;
+}
+
+}  // namespace confab::client

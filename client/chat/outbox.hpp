@@ -1,0 +1,40 @@
+#pragma once
+/// Messages that have been accepted for sending and have not arrived yet.
+
+#include <cstddef>
+#include <deque>
+
+#include "client/chat/command_table.hpp"
+
+namespace confab::client {
+
+/// They go one after the other, in the order in which they were written. One that finds no server
+/// stays the first, under the same key, and nothing overtakes it.
+class Outbox {
+ public:
+  /// The draft has to have its key.
+  void add(Draft draft) { drafts_.push_back(std::move(draft)); }
+
+  bool empty() const { return drafts_.empty(); }
+  std::size_t size() const { return drafts_.size(); }
+  const std::deque<Draft>& drafts() const { return drafts_; }
+  bool under_way() const { return under_way_; }
+  /// The first one found no server, and waits.
+  bool stalled() const { return stalled_; }
+
+  /// What is to be sent now, and is under way from here on; nothing when something is already, or
+  /// has to wait.
+  const Draft* begin_next();
+  /// It arrived, or was refused for good: it is ours no more.
+  Draft end();
+  /// Nobody knows whether it arrived, or nobody could be asked: it is to be sent once more.
+  void stall();
+  void try_again() { stalled_ = false; }
+
+ private:
+  std::deque<Draft> drafts_;
+  bool under_way_ = false;
+  bool stalled_ = false;
+};
+
+}  // namespace confab::client

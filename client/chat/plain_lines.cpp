@@ -1,0 +1,80 @@
+#include "client/chat/plain_lines.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <utility>
+
+namespace confab::client {
+
+PlainLines::PlainLines(boost::asio::io_context& loop) : input_(loop, STDIN_FILENO) {}
+
+void PlainLines::start(Owner& owner) {
+  owner_ = &owner;
+  wait();
+}
+
+void PlainLines::stop() {
+  owner_ = nullptr;
+  alive_.reset();
+  input_.cancel();
+}
+
+void PlainLines::print(std::string_view lines) {
+  if (!out_.print(lines) && owner_ != nullptr) std::exchange(owner_, nullptr)->ended();
+}
+
+void PlainLines::hold(bool held) {
+  held_ = held;
+  wait();
+}
+
+void PlainLines::wait() {
+  if (owner_ == nullptr) return;
+  const bool has_line =
+      over_ || bytes_.find('\n') != std::string::npos || bytes_.size() > plain_line_bytes_max;
+  if (has_line && !held_ && !std::exchange(handing_over_, true))
+    input_.soon([this, alive = std::weak_ptr<bool>(alive_)] {
+      if (alive.expired()) return;
+      handing_over_ = false;
+      hand_over();
+    });
+  const bool enough = has_line && (!held_ || bytes_.size() >= read_ahead_bytes);
+  if (!over_ && !enough && !std::exchange(reading_, true))
+    input_.wait([this, alive = std::weak_ptr<bool>(alive_)] {
+      if (alive.expired()) return;
+      reading_ = false;
+      read();
+      wait();
+    });
+}
+
+void PlainLines::read() {
+  std::array<char, 16 * KiB> piece{};
+  const ssize_t got = ::read(STDIN_FILENO, piece.data(), piece.size());
+  if (got > 0) bytes_.append(piece.data(), static_cast<std::size_t>(got));
+  if (got == 0 || (got < 0 && errno != EINTR && errno != EAGAIN)) over_ = true;
+}
+
+/// One line at most: what comes next may depend on it.
+void PlainLines::hand_over() {
+  if (owner_ == nullptr) return;
+  if (held_) return wait();
+  std::size_t end = bytes_.find('\n');
+  const bool cut = end == std::string::npos && (over_ || bytes_.size() > plain_line_bytes_max);
+  if (cut) end = bytes_.size();
+  if (end != std::string::npos && !(cut && bytes_.empty())) {
+    std::string line = bytes_.substr(0, end);
+    bytes_.erase(0, end + 1);
+    if (line.ends_with('\r')) line.pop_back();
+    owner_->typed(std::move(line));
+  } else if (over_) {
+    std::exchange(owner_, nullptr)->ended();
+    return;
+  }
+  wait();
+}
+
+}  // namespace confab::client

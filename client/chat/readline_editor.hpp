@@ -1,0 +1,56 @@
+#pragma once
+/// A line with history at the bottom of a terminal, by GNU readline.
+
+#include <boost/asio/io_context.hpp>
+#include <deque>
+#include <memory>
+#include <string>
+
+#include "client/chat/line_editor.hpp"
+#include "client/chat/ready_input.hpp"
+
+namespace confab::client {
+
+/// On standard input and standard output, which have to be a terminal. Readline has only one state
+/// for the whole process, so there can be only one of these at a time.
+class ReadlineEditor : public LineEditor {
+ public:
+  explicit ReadlineEditor(boost::asio::io_context& loop);
+  ~ReadlineEditor() override;
+
+  void start(Owner& owner) override;
+  void stop() override;
+  void print(std::string_view lines) override;
+  void set_prompt(const std::string& prompt, bool unseen) override;
+  bool put_back(const std::string& line) override;
+  void clear_line() override;
+  void remember(const std::string& line) override;
+  void hold(bool) override {}  // nobody types faster than that
+  bool input_over() const override { return false; }
+  std::size_t columns() const override;
+  void resized() override;
+  void suspend() override;
+
+ private:
+  struct Hooks;  ///< what readline calls
+
+  void install();
+  void remove();
+  void wait();
+  void read();
+  void complete();
+  void redisplay();
+
+  ReadyInput input_;
+  Owner* owner_ = nullptr;
+  bool installed_ = false;
+  std::string prompt_;
+  bool unseen_ = false;
+  // What readline's functions have said, to be told when they have returned.
+  std::deque<std::string> typed_;
+  std::string listing_;
+  bool ended_ = false;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+}  // namespace confab::client

@@ -1,0 +1,67 @@
+#include "client/chat/known.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/client/at_home.hpp"
+
+namespace confab::client {
+namespace {
+
+using confab::testing::chat;
+using confab::testing::message;
+
+Known ann_in(const std::vector<api::Chat>& chats) {
+  Known known;
+  known.set_me("ann");
+  known.learn_chats(chats);
+  return known;
+}
+
+TEST(Known, CountsWhatIsUnreadElsewhere) {
+  Known known = ann_in({chat("general", 0, 0), chat("@bob", 2, 5)});
+  EXPECT_EQ(known.unread_beside("general"), 2U);
+  known.note(message(12, "bob", "hi", "@bob"), false);
+  known.note(message(13, "ann", "mine", "@bob"), false);
+  known.note(message(14, "carol", "here"), true);
+  EXPECT_EQ(known.unread_beside("general"), 3U);
+  EXPECT_EQ(known.unread_beside("@bob"), 0U);
+  known.read("@bob", 13, 0);
+  EXPECT_EQ(known.unread_beside("general"), 0U);
+}
+
+TEST(Known, CountsNoMessageTwice) {
+  Known known = ann_in({chat("general", 0, 0), chat("@bob", 0, 0)});
+  for (int i = 0; i < 2; ++i) known.note(message(12, "bob", "hi", "@bob"), false);
+  EXPECT_EQ(known.unread_beside("general"), 1U);
+  EXPECT_EQ(known.mentions().size(), 1U);
+  api::Chat counted = chat("@bob", 1, 0);
+  counted.last_message.value = message(20, "bob", "again", "@bob");
+  known.learn_chats(std::vector{counted});
+  known.note(message(20, "bob", "again", "@bob"), false);
+  EXPECT_EQ(known.unread_beside("general"), 1U) << "the server had counted it";
+}
+
+TEST(Known, FindsChatsAsPeopleCallThem) {
+  api::Chat secret = chat("~7q2mzx4n5kd3pwva", 0, 0);
+  secret.kind = "room";
+  secret.title = "Surprise";
+  Known known = ann_in({chat("general", 0, 0), secret});
+  known.learn_person("Bob");
+  EXPECT_EQ(known.address_of("General"), "general");
+  EXPECT_EQ(known.address_of("surprise"), "~7q2mzx4n5kd3pwva");
+  EXPECT_EQ(known.address_of("bob"), "@Bob");
+  EXPECT_EQ(known.address_of("who knows"), "who knows");
+  EXPECT_EQ(known.label_of("~7q2mzx4n5kd3pwva"), "Surprise");
+  EXPECT_EQ(known.label_of("@zoe"), "@zoe");
+}
+
+TEST(Known, RemembersABoundedNumberOfMessages) {
+  Known known = ann_in({});
+  for (std::uint64_t id = 1; id <= mentions_max + 10; ++id)
+    known.note(message(id, "bob", "x"), true);
+  EXPECT_EQ(known.mentions().size(), mentions_max);
+  EXPECT_EQ(known.mentions().front().id, 11U);
+}
+
+}  // namespace
+}  // namespace confab::client
