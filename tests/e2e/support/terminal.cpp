@@ -38,11 +38,12 @@ Terminal::Terminal(const Program& program, Size size) {
                 "set -g status off\n"
                 "set -g history-limit 20000\n"
                 "set -g escape-time 0\n");
+  // A shell that keeps a history would write it into a folder that is being removed.
   std::vector<std::string> command{"new-session",  "-d",
                                    "-x",           std::to_string(size.columns),
                                    "-y",           std::to_string(size.rows),
                                    "/usr/bin/env", "-i",
-                                   "TERM=screen"};
+                                   "TERM=screen",  "HISTFILE="};
   for (const auto& [name, value] : program.environment) command.push_back(name + "=" + value);
   command.push_back(program.path);
   command.insert(command.end(), program.arguments.begin(), program.arguments.end());
