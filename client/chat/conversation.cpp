@@ -26,6 +26,15 @@ std::vector<std::string> lines_in(const std::string& text) {
   return lines;
 }
 
+constexpr const char* arrow_up = "What was not sent is in the history: arrow up.";
+
+Failure too_many_waiting() {
+  return usage_failure(
+      fmt::format("no more than {} messages wait at a time, and this would be one more. Nothing of "
+                  "it was sent.",
+                  outbox_max));
+}
+
 bool is_yes(const std::string& answer) { return answer == "y" || answer == "yes"; }
 
 }  // namespace
@@ -143,10 +152,14 @@ void Conversation::become(Job job) {
 }
 
 void Conversation::send(Draft draft) {
+  if (draft.line.empty()) draft.line = line_;
+  if (outbox_.room() == 0) {
+    complain(too_many_waiting());
+    return give_back(draft.line);
+  }
   const Outcome<std::string> key = idempotency_key({});
   if (!key) return complain(key.error());
   draft.key = *key;
-  if (draft.line.empty()) draft.line = line_;
   outbox_.add(std::move(draft));
   send_next();
 }
@@ -201,7 +214,10 @@ void Conversation::leave() {
 // What is typed.
 
 void Conversation::typed(std::string line) {
-  lines_.push_back(std::move(line));
+  if (lines_.size() == lines_waiting_max)
+    complain(usage_failure("that was too fast: this line was not taken."));
+  else
+    lines_.push_back(std::move(line));
   take_lines();
   settle();
 }
@@ -261,8 +277,11 @@ void Conversation::take_pasted(const std::string& text) {
            editor_.put_back(text);
          } else if (said->empty() || is_yes(*said)) {
            carry_out(text);
+         } else if (const auto lines = lines_in(text); lines.size() > outbox_.room()) {
+           complain(too_many_waiting());
+           remark(arrow_up);
          } else {
-           for (const std::string& line : lines_in(text))
+           for (const std::string& line : lines)
              if (!text::is_blank(line)) carry_out(line);
          }
        }});
@@ -317,6 +336,10 @@ void Conversation::note_in_history(const std::string& line) {
 
 // Messages on their way.
 
+void Conversation::give_back(const std::string& line) {
+  if (at_terminal() && !line.empty() && !editor_.put_back(line)) remark(arrow_up);
+}
+
 void Conversation::send_next() {
   const Draft* const draft = outbox_.begin_next();
   if (draft == nullptr) return;
@@ -349,8 +372,7 @@ void Conversation::sent(const Outcome<Delivered>& delivered) {
   const Draft draft = outbox_.end();
   if (!delivered) {
     complain(delivered.error());
-    if (!draft.line.empty() && at_terminal() && !editor_.put_back(draft.line))
-      remark("What was not sent is in the history: arrow up.");
+    give_back(draft.line);
   } else {
     if (delivered->rate) left_ = delivered->rate->remaining;
     if (delivered->message) sent_up_to_ = std::max(sent_up_to_, delivered->message->id);

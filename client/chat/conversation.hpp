@@ -25,6 +25,9 @@
 
 namespace confab::client {
 
+/// Lines that may wait until a chat is open.
+inline constexpr std::size_t lines_waiting_max = 1'000;
+
 /// Everything in it is touched by the thread that runs the loop and by no other. Requests are made
 /// by the worker, one after the other, so messages arrive in the order in which they were typed;
 /// events are read by the ear; what was shown is confirmed by the confirmer: a thread each, which
@@ -124,9 +127,9 @@ class Conversation : public Actions, private LineEditor::Owner, private Ear::Own
 
   void hear(const Ear::Heard& heard);
   void hear_message(const Ear::Heard& heard);
-  void confirm(const api::Message& message);
-  void announce(const std::string& chat);
 
+  /// For a line that was not taken: it can be mended and typed once more.
+  void give_back(const std::string& line);
   void send_next();
   void sent(const Outcome<Delivered>& delivered);
   void retry_later();

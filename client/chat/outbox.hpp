@@ -8,11 +8,16 @@
 
 namespace confab::client {
 
+/// As many may wait: a server that is gone for a week costs no more memory than that.
+inline constexpr std::size_t outbox_max = 1'000;
+
 /// They go one after the other, in the order in which they were written. One that finds no server
 /// stays the first, under the same key, and nothing overtakes it.
 class Outbox {
  public:
-  /// The draft has to have its key.
+  /// How many more may be added.
+  std::size_t room() const { return outbox_max - drafts_.size(); }
+  /// The draft has to have its key, and there has to be room for it.
   void add(Draft draft) { drafts_.push_back(std::move(draft)); }
 
   bool empty() const { return drafts_.empty(); }

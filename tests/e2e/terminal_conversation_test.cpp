@@ -242,6 +242,24 @@ TEST_F(TerminalConversation, AsksOnceWhetherLinesThatWerePastedAreOneMessage) {
   EXPECT_EQ(texts(bob.reads()), (std::vector<std::string>{"one\ntwo\nthree", "four", "five"}));
 }
 
+TEST_F(TerminalConversation, TakesNoMoreMessagesThanMayWait) {
+  ann.confab({"connect", "ann"});
+  const Person bob(server, "bob");
+  const Terminal terminal(confab(ann));
+  ASSERT_TRUE(terminal.prompts("general>"));
+  std::string lines;
+  for (int i = 0; i < 1'001; ++i) lines += "a line\n";
+  terminal.paste(lines);
+  terminal.press("Enter");
+  ASSERT_TRUE(terminal.prompts("1001 lines: send them as one message? [Y/n]"));
+  terminal.enter("n");
+  ASSERT_TRUE(terminal.shows("no more than 1000 messages wait at a time"));
+  ASSERT_TRUE(terminal.prompts("general>"));
+  terminal.enter("after it");
+  ASSERT_TRUE(terminal.shows("ann: after it"));
+  EXPECT_EQ(texts(bob.reads()), std::vector<std::string>{"after it"});
+}
+
 TEST_F(TerminalConversation, ClearsTheLineWithCtrlCAndLeavesWithCtrlD) {
   ann.confab({"connect", "ann"});
   Program shell = ann.program(

@@ -40,5 +40,14 @@ TEST(Outbox, KeepsWhatFoundNoServerUnderItsKeyAndLetsNothingOvertakeIt) {
   EXPECT_EQ(again->key, "key of one");
 }
 
+TEST(Outbox, HasRoomForAThousand) {
+  Outbox outbox;
+  for (std::size_t i = 0; i < outbox_max; ++i) {
+    EXPECT_EQ(outbox.room(), outbox_max - i);
+    outbox.add(draft("one of many"));
+  }
+  EXPECT_EQ(outbox.room(), 0U);
+}
+
 }  // namespace
 }  // namespace confab::client
