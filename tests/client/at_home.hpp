@@ -7,10 +7,10 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <map>
 #include <sstream>
 
 #include "protocol/api/json.hpp"
+#include "tests/client/scripted_answers.hpp"
 #include "tests/support/run_program.hpp"
 #include "tests/support/scripted_server.hpp"
 
@@ -85,8 +85,8 @@ class AtHome : public ::testing::Test {
   }
 
   Act answer(const SeenRequest& request) const {
-    const auto found = answers.find(request.line);
-    if (found != answers.end()) return {found->second};
+    if (const auto answer = answers.find(request.line)) return {*answer};
+    const std::string stream = answers.stream();
     if (request.line.starts_with("GET /events?") && !stream.empty())
       return {stream, Act::Then::keep};
     return {problem_response(404, "not-found")};
@@ -99,9 +99,8 @@ class AtHome : public ::testing::Test {
     return lines;
   }
 
-  std::map<std::string, std::string> answers;  ///< changed only while nobody asks
-  std::string stream;                          ///< how every stream of events begins that is kept
-  std::string token = "secret";                ///< CONFAB_TOKEN; empty: none
+  ScriptedAnswers answers;
+  std::string token = "secret";  ///< CONFAB_TOKEN; empty: none
   std::string template_ = (std::filesystem::temp_directory_path() / "confab-XXXXXX").native();
   std::filesystem::path home_;
   ScriptedServer server{[this](const SeenRequest& request) { return answer(request); }};

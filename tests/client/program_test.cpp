@@ -431,7 +431,7 @@ TEST_F(SigningIn, LogoutKeepsTheTokenWhenTheServerDidNotHear) {
 
 TEST_F(SigningIn, LogoutEverywhereSaysSo) {
   confab({"connect", "ann"});
-  answers["POST /logout?everywhere=1"] = answers["POST /logout"];
+  answers["POST /logout?everywhere=1"] = std::string(answers["POST /logout"]);
   EXPECT_THAT(confab({"logout", "--everywhere"}).err, HasSubstr("on all your devices"));
 }
 

@@ -21,10 +21,10 @@ namespace json_lib = boost::json;
 class Tail : public AtHome {
  protected:
   Tail() {
-    stream = stream_head + said(event("open"));
+    answers.set_stream(stream_head + said(event("open")));
     status({chat("general", 0, 50), chat("@bob", 0, 50)});
     answers["POST /chats/general/read"] = json_response(200, R"({"read_up_to":51,"unread":0})");
-    answers["POST /chats/%40bob/read"] = answers["POST /chats/general/read"];
+    answers["POST /chats/%40bob/read"] = std::string(answers["POST /chats/general/read"]);
   }
 
   /// Of ann; the newest record is 50.
@@ -263,7 +263,7 @@ TEST_F(Tail, RemembersOnlyWhatItCouldPrint) {
   tail_of(hi(51));
   Program full = program({"tail"});
   full.stdout_path = "/dev/full";
-  answers["GET /events?after=51"] = stream + hi(52) + stream_end;
+  answers["GET /events?after=51"] = answers.stream() + hi(52) + stream_end;
   EXPECT_EQ(run_program(full).exit_code, 1);
   Program broken = program({"tail"});
   broken.stdout_closed = true;
@@ -288,11 +288,11 @@ TEST_F(Tail, EndsQuietlyWhenItsReaderLeaves) {
 }
 
 TEST_F(Tail, OnceEndsByItself) {
-  answers["GET /events?after=50&poll=1"] = stream + hi(51) + stream_end;
+  answers["GET /events?after=50&poll=1"] = answers.stream() + hi(51) + stream_end;
   const Ran ran = confab({"tail", "--once"});
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
   EXPECT_THAT(ran.out, HasSubstr("#51"));
-  answers["GET /events?after=51&poll=1"] = stream + stream_end;
+  answers["GET /events?after=51&poll=1"] = answers.stream() + stream_end;
   EXPECT_EQ(confab({"tail", "--once"}).out, "");
 }
 
@@ -352,7 +352,7 @@ TEST_F(TailExec, HasAPlaceOfItsOwnBesideThatOfAReader) {
 }
 
 TEST_F(TailExec, CtrlCReachesTheCommandAndLeavesTheMessageForTheNextTime) {
-  stream += hi(51);
+  answers.set_stream(answers.stream() + hi(51));
   const Ran ran = run_on_terminal(
       program({"tail", "--exec", "trap 'kill $!; exit 9' INT; sleep 20 & echo sleeping; wait"}),
       {{"sleeping", "\x03"}});

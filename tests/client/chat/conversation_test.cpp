@@ -15,7 +15,7 @@ using ::testing::Not;
 class ConversationTest : public AtHome {
  protected:
   ConversationTest() {
-    stream = stream_head + said(event("open"));
+    answers.set_stream(stream_head + said(event("open")));
     api::Status status = signed_in_status("ann", {chat("general", 0, 50)});
     status.cursor = 50;
     answers["GET /status"] = json_response(200, json(status));
