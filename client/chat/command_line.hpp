@@ -13,7 +13,8 @@ struct Typed {
   std::string text;     ///< the message, or everything behind the command
 };
 
-/// "/w bob hi" is a command; "//w" is the message "/w", and so is everything without a slash.
+/// "/w bob hi" is a command, with spaces before it, too; "//w" is the message "/w", and so is
+/// everything without a slash.
 Typed understand(std::string_view line);
 
 /// "12" or "#12".

@@ -26,8 +26,6 @@ std::vector<std::string> lines_in(const std::string& text) {
   return lines;
 }
 
-constexpr const char* arrow_up = "What was not sent is in the history: arrow up.";
-
 Failure too_many_waiting() {
   return usage_failure(
       fmt::format("no more than {} messages wait at a time, and this would be one more. Nothing of "
@@ -48,6 +46,7 @@ Conversation::Conversation(boost::asio::io_context& loop, LineEditor& editor,
       scribe_(wish_.manner, settings.colour),
       out_(settings.json, settings.quiet),
       chat_(wish_.chat),
+      left_over_(loop),
       retries_(wish_.retries),
       retry_(loop),
       leaving_time_(loop),
@@ -70,14 +69,24 @@ void Conversation::begin() {
 }
 
 void Conversation::interrupt() {
-  lines_.clear();
+  if (leaving_ || (at_terminal() && input_over_)) return finish();
+  set_lines_aside();
   editor_.clear_line();
   if (question_) std::exchange(question_, std::nullopt)->then(std::nullopt);
+  if (to_become_) {
+    to_become_.reset();
+    --opening_;
+    remark("Nothing was changed.");
+  }
   settle();
 }
 
 void Conversation::resized() {
   editor_.resized();
+  continued();
+}
+
+void Conversation::continued() {
   scribe_.set_columns(editor_.columns());
   settle();
 }
@@ -85,7 +94,7 @@ void Conversation::resized() {
 void Conversation::end_now(Exit why) {
   if (std::exchange(over_, true)) return;
   exit_ = why;
-  if (!screen_.empty()) editor_.print(std::exchange(screen_, {}));
+  flush_screen();
   editor_.stop();
   // Who is offline would wait for nothing.
   if (offline_ || why != Exit::ok) stop_.request_stop();
@@ -95,6 +104,7 @@ void Conversation::end_now(Exit why) {
   ear_.reset();
   worker_.reset();
   retry_.cancel();
+  left_over_.cancel();
   leaving_time_.cancel();
   loop_.stop();
 }
@@ -110,12 +120,14 @@ void Conversation::say(const std::string& line) {
 
 void Conversation::run(Job job, std::function<void()> then) {
   ++jobs_;
-  worker_->run([this, job = std::move(job), then = std::move(then)]() -> Worker::Then {
+  if (then) ++moving_;
+  worker_->run([this, who = who_, job = std::move(job), then = std::move(then)]() -> Worker::Then {
     const auto transcript = std::make_shared<std::vector<Said>>();
-    Outcome<Context> with = context(transcript);
+    Outcome<Context> with = context(transcript, who);
     const Outcome<void> done = with ? job(*with) : Outcome<void>(with.error());
     return [this, transcript, done, then] {
       --jobs_;
+      if (then) --moving_;
       show_said(*transcript, true);
       if (!done) complain(done.error());
       if (done && then) then();
@@ -124,18 +136,25 @@ void Conversation::run(Job job, std::function<void()> then) {
   });
 }
 
+/// Messages have to go out as who wrote them, so they go first.
 void Conversation::become(Job job) {
+  to_become_ = std::move(job);
+  ++opening_;
+  start_becoming();
+}
+
+void Conversation::start_becoming() {
+  if (!to_become_ || !outbox_.empty()) return;
   ++jobs_;
-  opening_ = true;
   becoming_ = true;
-  worker_->run([this, job = std::move(job)]() -> Worker::Then {
+  worker_->run([this, job = *std::exchange(to_become_, std::nullopt)]() -> Worker::Then {
     const auto transcript = std::make_shared<std::vector<Said>>();
-    Outcome<Context> with = context(transcript);
+    Outcome<Context> with = context(transcript, {});
     const Outcome<void> done = with ? job(*with) : Outcome<void>(with.error());
     const bool somebody = done && with->token().has_value();
     return [this, transcript, done, somebody] {
       --jobs_;
-      opening_ = false;
+      --opening_;
       becoming_ = false;
       show_said(*transcript, !at_terminal());
       const std::optional<Failure> failure = std::exchange(deaf_, std::nullopt);
@@ -165,23 +184,25 @@ void Conversation::send(Draft draft) {
 }
 
 void Conversation::open(const std::string& address) {
-  if (opening_ && opening_what_ == address) return;
+  if (opening_ > 0 && opening_what_ == address) return;
   ++jobs_;
-  opening_ = true;
+  ++opening_;
   opening_what_ = address;
+  // What comes meanwhile is shown below the page that is on its way.
+  if (ear_) ear_->hold(true);
   const bool history = at_terminal();
-  worker_->run([this, address, history]() -> Worker::Then {
-    Outcome<Context> with = context({});
+  worker_->run([this, who = who_, address, history]() -> Worker::Then {
+    Outcome<Context> with = context({}, who);
     const Outcome<Opened> found =
         with ? look_into(*with, address, false, history) : Outcome<Opened>(with.error());
     return [this, found] {
       --jobs_;
-      opening_ = false;
-      opening_what_.clear();
+      if (opening_ == 1) opening_what_.clear();
       if (found)
         opened(*found, false);
       else
         complain(found.error());
+      if (--opening_ == 0 && ear_) ear_->hold(false);
       settle();
     };
   });
@@ -203,8 +224,12 @@ void Conversation::ask_secret(const std::string& question, std::function<void(st
 
 void Conversation::leave() {
   if (std::exchange(leaving_, true)) return;
+  start_leaving_time();
   outbox_.try_again();
   send_next();
+}
+
+void Conversation::start_leaving_time() {
   leaving_time_.expires_after(wish_.leave_time);
   leaving_time_.async_wait([this](const boost::system::error_code& error) {
     if (!error) finish();
@@ -227,6 +252,8 @@ void Conversation::ended() {
     std::exchange(question_, std::nullopt)->then(std::nullopt);
   } else {
     input_over_ = true;
+    // A person is not kept longer than that, whatever the lines before wait for.
+    if (at_terminal()) start_leaving_time();
     take_lines();
   }
   settle();
@@ -241,8 +268,9 @@ Completion Conversation::complete(std::string_view line, std::size_t cursor) con
 /// everything, up to the message that it has seen come back.
 bool Conversation::may_take_line() const {
   if (question_) return true;
-  const bool seen = offline_ || heard_up_to_ >= sent_up_to_;
-  return !opening_ && (at_terminal() || (jobs_ == 0 && outbox_.empty() && seen));
+  if (opening_ > 0 || moving_ > 0) return false;
+  const bool seen = offline_ || unheard_ || heard_up_to_ >= sent_up_to_;
+  return at_terminal() ? jobs_ < jobs_max : jobs_ == 0 && outbox_.empty() && seen;
 }
 
 void Conversation::take_lines() {
@@ -281,8 +309,8 @@ void Conversation::take_pasted(const std::string& text) {
            complain(too_many_waiting());
            remark(arrow_up);
          } else {
-           for (const std::string& line : lines)
-             if (!text::is_blank(line)) carry_out(line);
+           // Each may have to wait for what the one before it does.
+           lines_.insert(lines_.begin(), lines.begin(), lines.end());
          }
        }});
 }
@@ -324,6 +352,21 @@ void Conversation::carry_out(const std::string& line) {
   complain(failure);
 }
 
+std::vector<std::string> Conversation::untaken() const {
+  std::vector<std::string> lines(lines_.begin(), lines_.end());
+  const std::vector<std::string> held = editor_.held();
+  lines.insert(lines.end(), held.begin(), held.end());
+  return lines;
+}
+
+/// Lines that wait, into the history instead of where they were meant for.
+void Conversation::set_lines_aside() {
+  if (lines_.empty()) return;
+  for (const std::string& line : lines_) note_in_history(line);
+  lines_.clear();
+  remark(arrow_up);
+}
+
 void Conversation::note_in_history(const std::string& line) {
   const Instruction* const instruction = find_instruction(understand(line).command);
   editor_.remember(line);
@@ -332,66 +375,6 @@ void Conversation::note_in_history(const std::string& line) {
     complain(kept.error());
     wish_.history.reset();  // once is enough
   }
-}
-
-// Messages on their way.
-
-void Conversation::give_back(const std::string& line) {
-  if (at_terminal() && !line.empty() && !editor_.put_back(line)) remark(arrow_up);
-}
-
-void Conversation::send_next() {
-  const Draft* const draft = outbox_.begin_next();
-  if (draft == nullptr) return;
-  worker_->run([this, copy = *draft]() -> Worker::Then {
-    Outcome<Context> with = context({});
-    const Outcome<Delivered> delivered =
-        with ? deliver(*with, copy) : Outcome<Delivered>(with.error());
-    return [this, delivered] {
-      sent(delivered);
-      settle();
-    };
-  });
-}
-
-void Conversation::sent(const Outcome<Delivered>& delivered) {
-  if (!delivered && delivered.error().exit == Exit::no_server) {
-    outbox_.stall();
-    if (!std::exchange(said_stalled_, true)) {
-      remark(fmt::format("not sent yet: {}", delivered.error().sentence));
-      remark("It is kept, and goes out as soon as the server answers.");
-    }
-    // A program that has said all waits for its answers, but not for a server that is gone.
-    leaving_ = leaving_ || editor_.input_over();
-    if (!leaving_) return retry_later();
-    if (exit_ == Exit::ok) exit_ = Exit::no_server;
-    return;
-  }
-  said_stalled_ = false;
-  retries_.reset();
-  const Draft draft = outbox_.end();
-  if (!delivered) {
-    complain(delivered.error());
-    give_back(draft.line);
-  } else {
-    if (delivered->rate) left_ = delivered->rate->remaining;
-    if (delivered->message) sent_up_to_ = std::max(sent_up_to_, delivered->message->id);
-    if (delivered->scheduled)
-      remark(fmt::format(
-          "scheduled #{} for {} · take it back with: /cancel #{}", delivered->scheduled->id,
-          local_time(delivered->scheduled->at, current_time()), delivered->scheduled->id));
-  }
-  send_next();
-}
-
-void Conversation::retry_later() {
-  retry_.expires_after(retries_.next());
-  retry_.async_wait([this](const boost::system::error_code& error) {
-    if (error || over_) return;
-    outbox_.try_again();
-    send_next();
-    settle();
-  });
 }
 
 }  // namespace confab::client

@@ -5,6 +5,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -20,6 +21,7 @@
 #include "client/chat/line_history.hpp"
 #include "client/chat/outbox.hpp"
 #include "client/chat/scribe.hpp"
+#include "client/chat/seen.hpp"
 #include "client/chat/worker.hpp"
 #include "client/confirmer.hpp"
 
@@ -27,6 +29,10 @@ namespace confab::client {
 
 /// Lines that may wait until a chat is open.
 inline constexpr std::size_t lines_waiting_max = 1'000;
+/// Commands that may be under way at a time.
+inline constexpr std::size_t jobs_max = 64;
+/// So many unread messages are shown when one enters a chat; older ones stay unread.
+inline constexpr std::size_t unread_shown_max = 1'000;
 
 /// Everything in it is touched by the thread that runs the loop and by no other. Requests are made
 /// by the worker, one after the other, so messages arrive in the order in which they were typed;
@@ -51,15 +57,19 @@ class Conversation : public Actions, private LineEditor::Owner, private Ear::Own
 
   /// From now on it lives on the loop, and stops it at the end.
   void begin();
-  /// Ctrl-C: the line is cleared, or the question withdrawn.
+  /// Ctrl-C: the line is cleared, or the question withdrawn; who is leaving waits for nothing more.
   void interrupt();
   void resized();
+  /// It was stopped (Ctrl-Z), and the terminal may have another size.
+  void continued();
   /// Leaves without waiting for anything; `why` is the exit code.
   void end_now(Exit why);
   /// How it ended.
   Exit exit() const { return exit_; }
-  /// What was typed and did not arrive.
+  /// What was typed and did not arrive, as far as is known …
   const Outbox& outbox() const { return outbox_; }
+  /// … and what was not even taken.
+  std::vector<std::string> untaken() const;
 
   // What commands do.
   const std::string& chat() const override { return chat_; }
@@ -78,6 +88,8 @@ class Conversation : public Actions, private LineEditor::Owner, private Ear::Own
   void leave() override;
 
  private:
+  static constexpr const char* arrow_up = "What was not sent is in the history: arrow up.";
+
   struct Question {
     std::string text;
     bool unseen = false;
@@ -94,6 +106,7 @@ class Conversation : public Actions, private LineEditor::Owner, private Ear::Own
     api::Status status;
     api::Chat chat;
     std::vector<api::Message> messages;
+    bool whole = true;  ///< with everything that is unread
   };
 
   void typed(std::string line) override;
@@ -104,8 +117,9 @@ class Conversation : public Actions, private LineEditor::Owner, private Ear::Own
   void resumed() override;
   void deaf(const Failure& failure) override;
 
-  /// A context for the worker: it speaks into the transcript, or into nothing.
-  Outcome<Context> context(const Transcript& transcript) const;
+  /// A context for the worker: it speaks into the transcript, or into nothing, and for `user`;
+  /// empty: for whoever is signed in on this computer at that moment.
+  Outcome<Context> context(const Transcript& transcript, const std::string& user) const;
   void show(const std::string& lines);
   void show_said(const std::vector<Said>& transcript, bool with_data);
   void complain(const Failure& failure);
@@ -123,6 +137,9 @@ class Conversation : public Actions, private LineEditor::Owner, private Ear::Own
                                    bool with_messages);
   void enter_as_somebody();
   void opened(const Opened& opened, bool first);
+  void listen();
+  /// The chat one was in is not there any more: nobody wants to have typed into another one.
+  void move_away();
   void refresh_chats();
 
   void hear(const Ear::Heard& heard);
@@ -134,8 +151,15 @@ class Conversation : public Actions, private LineEditor::Owner, private Ear::Own
   void sent(const Outcome<Delivered>& delivered);
   void retry_later();
 
+  void start_becoming();
+  void note_left(std::uint64_t left, std::chrono::seconds for_so_long);
+
   /// What is to be done at the end of everything that happens.
   void settle();
+  /// Shows what there is to show, and only then confirms it.
+  void flush_screen();
+  void start_leaving_time();
+  void set_lines_aside();
   void set_prompt();
   void finish();
   bool at_terminal() const { return scribe_.at_terminal(); }
@@ -150,27 +174,33 @@ class Conversation : public Actions, private LineEditor::Owner, private Ear::Own
 
   Known known_;
   std::string chat_;
-  std::uint64_t shown_up_to_ = 0;  ///< of this chat: came with its history
+  std::string who_;  ///< commands and messages are theirs; empty: nobody's yet
+  Seen seen_;
+  std::map<std::string, std::uint64_t> to_confirm_;  ///< is on the screen that is to be shown
   std::uint64_t heard_up_to_ = 0;
   std::uint64_t sent_up_to_ = 0;
   std::optional<std::uint64_t> left_;  ///< of the general chat's limit
+  boost::asio::steady_timer left_over_;
   bool offline_ = false;
   bool refreshing_ = false;
 
   std::deque<std::string> lines_;  ///< typed, and not taken yet
   std::string line_;               ///< the command that is being carried out
   std::optional<Question> question_;
-  std::string screen_;  ///< to be shown at the end of what happens now
+  std::string screen_;    ///< to be shown at the end of what happens now
+  bool unheard_ = false;  ///< nobody reads what is shown
   Outbox outbox_;
   bool said_stalled_ = false;
   Backoff retries_;
   boost::asio::steady_timer retry_;
   boost::asio::steady_timer leaving_time_;
   std::size_t jobs_ = 0;
-  bool opening_ = false;
+  std::size_t moving_ = 0;  ///< jobs that may lead to another chat
+  std::size_t opening_ = 0;
   std::string opening_what_;
-  bool becoming_ = false;        ///< somebody else: that the stream ends is no news …
-  std::optional<Failure> deaf_;  ///< … unless it comes to nothing
+  std::optional<Job> to_become_;  ///< as soon as what was said before has been sent
+  bool becoming_ = false;         ///< somebody else: that the stream ends is no news …
+  std::optional<Failure> deaf_;   ///< … unless it comes to nothing
   bool input_over_ = false;
   bool leaving_ = false;
   bool over_ = false;

@@ -19,11 +19,20 @@ constexpr std::uint64_t few_left = 5;
 /// What of a chat is shown when one enters it.
 constexpr std::uint64_t history_shown = 20;
 
+/// None when the server did not say.
+std::chrono::seconds time_until(const api::Nullable<api::Timestamp>& at) {
+  const auto time = at.value ? text::parse_rfc3339(*at.value) : std::nullopt;
+  return time ? std::chrono::ceil<std::chrono::seconds>(*time - current_time())
+              : std::chrono::seconds{0};
+}
+
 }  // namespace
 
-Outcome<Context> Conversation::context(const Transcript& transcript) const {
-  Outcome<TokenStore> tokens = TokenStore::open(state_folder() / "tokens", settings_.server,
-                                                {settings_.account, settings_.user});
+Outcome<Context> Conversation::context(const Transcript& transcript,
+                                       const std::string& user) const {
+  Outcome<TokenStore> tokens =
+      TokenStore::open(state_folder() / "tokens", settings_.server,
+                       {settings_.account, user.empty() ? settings_.user : user});
   if (!tokens) return tokens.error();
   Settings settings = settings_;
   settings.call = "/";
@@ -37,19 +46,20 @@ Outcome<Context> Conversation::context(const Transcript& transcript) const {
 
 void Conversation::enter_as_somebody() {
   ++jobs_;
-  opening_ = true;
+  who_.clear();
+  ++opening_;
   stop_hearing_.request_stop();
   ear_.reset();
   confirmer_.reset();
   stop_hearing_ = {};
   const bool history = at_terminal();
   worker_->run([this, address = chat_, history]() -> Worker::Then {
-    Outcome<Context> with = context({});
+    Outcome<Context> with = context({}, {});
     const Outcome<Opened> found =
         with ? look_into(*with, address, true, history) : Outcome<Opened>(with.error());
     return [this, found] {
       --jobs_;
-      opening_ = false;
+      --opening_;
       if (found) {
         opened(*found, true);
       } else {
@@ -82,60 +92,86 @@ Outcome<Conversation::Opened> Conversation::look_into(Context& context, const st
         fmt::format("you are not in {}. Enter with: /join {}",
                     text::make_visible(opened.chat.title), text::make_visible(opened.chat.chat)));
   if (!with_messages) return opened;
-  const std::uint64_t count = std::clamp(opened.chat.unread, history_shown, page_max);
-  auto page = api->get<api::Messages>(
-      chat_target(opened.chat.chat, fmt::format("/messages?limit={}", count)));
-  if (!page) return page.error();
-  opened.messages = std::move(page->messages);
+  const auto page = [&](const std::string& which) {
+    return api->get<api::Messages>(chat_target(opened.chat.chat, "/messages?" + which));
+  };
+  auto newest =
+      page(fmt::format("limit={}", std::clamp(opened.chat.unread, history_shown, page_max)));
+  if (!newest) return newest.error();
+  // One's own lie between the unread ones, so there is no counting them: they go back to what was
+  // read.
+  std::vector<api::Message>& messages = opened.messages;
+  messages = std::move(newest->messages);
+  const auto reaches_back = [&](bool more) {
+    return !more || messages.empty() || messages.front().id <= opened.chat.read_up_to;
+  };
+  opened.whole = opened.chat.unread == 0 || reaches_back(newest->more);
+  while (!opened.whole && messages.size() < unread_shown_max) {
+    auto older = page(fmt::format("limit={}&before={}", page_max, messages.front().id));
+    if (!older) return older.error();
+    messages.insert(messages.begin(), older->messages.begin(), older->messages.end());
+    opened.whole = reaches_back(older->more && !older->messages.empty());
+  }
   return opened;
 }
 
 void Conversation::opened(const Opened& opened, bool first) {
   if (first) {
     known_ = Known();
-    known_.set_me(opened.status.user->name);
-    if (opened.status.chats) known_.learn_chats(*opened.status.chats);
-    if (opened.status.rate && opened.status.rate->limit > 0) left_ = opened.status.rate->remaining;
+    who_ = opened.status.user->name;
+    known_.set_me(who_);
+    seen_ = Seen();
+    if (opened.status.chats) {
+      known_.learn_chats(*opened.status.chats);
+      seen_.begin(*opened.status.chats);
+    }
+    if (const auto& rate = opened.status.rate; rate && rate->limit > 0)
+      note_left(rate->remaining, time_until(rate->resets_at));
     heard_up_to_ = *opened.status.cursor;
   }
   known_.learn_chat(opened.chat);
   chat_ = opened.chat.chat;
-  shown_up_to_ = 0;
   show(scribe_.heading(opened.chat));
+  if (!opened.whole)
+    remark(fmt::format("Here are the newest {}; what is unread before them shows /read.",
+                       opened.messages.size()));
   for (const api::Message& message : opened.messages) {
     known_.note(message, true);
     show(scribe_.message(message, chat_, known_));
-    shown_up_to_ = message.id;
+  }
+  if (!opened.messages.empty()) {
+    const std::uint64_t newest = opened.messages.back().id;
+    seen_.show_newest(chat_, newest, opened.whole);
+    known_.read(chat_, newest, opened.whole ? 0 : opened.chat.unread);
+    if (opened.whole && newest > opened.chat.read_up_to) to_confirm_[chat_] = newest;
   }
   if (!at_terminal() && !first)
     remark(fmt::format("in {}", text::make_visible(known_.label_of(chat_))));
-  if (first) {
-    Outcome<Context> with = context({});
-    if (!with) return complain(with.error());
-    ear_ = std::make_unique<Ear>(loop_, static_cast<Ear::Owner&>(*this), with->api(with->token()),
-                                 heard_up_to_, stop_hearing_.get_token());
-    Patience patience;
-    patience.attempts = 1;
-    patience.limits = {std::chrono::seconds{2}, std::chrono::seconds{5}, 1 * MiB,
-                       stop_.get_token()};
-    confirmer_ = std::make_unique<Confirmer>(
-        ApiClient(settings_.server, with->token(), patience, [](const std::string&) {}),
-        confirm_pause);
-    for (const auto& [address, chat] : known_.chats())
-      if (at_terminal() && address != chat_ && (chat.unread > 0 || chat.invited.value_or(false)))
-        show(scribe_.rows(render_chat(chat, {settings_.colour, current_time(), "/"})));
-  }
-  if (shown_up_to_ > 0) {
-    known_.read(chat_, shown_up_to_, 0);
-    if (opened.chat.unread > 0) confirmer_->note(chat_, shown_up_to_);
-  }
+  if (!first) return;
+  listen();
+  for (const auto& [address, chat] : known_.chats())
+    if (at_terminal() && address != chat_ && (chat.unread > 0 || chat.invited.value_or(false)))
+      show(scribe_.rows(render_chat(chat, {settings_.colour, current_time(), "/"})));
+}
+
+void Conversation::listen() {
+  Outcome<Context> with = context({}, who_);
+  if (!with) return complain(with.error());
+  ear_ = std::make_unique<Ear>(loop_, static_cast<Ear::Owner&>(*this), with->api(with->token()),
+                               heard_up_to_, stop_hearing_.get_token());
+  Patience patience;
+  patience.attempts = 1;
+  patience.limits = {std::chrono::seconds{2}, std::chrono::seconds{5}, 1 * MiB, stop_.get_token()};
+  confirmer_ = std::make_unique<Confirmer>(
+      ApiClient(settings_.server, with->token(), patience, [](const std::string&) {}),
+      confirm_pause);
 }
 
 /// What others did to the chats one is in, their counts and titles.
 void Conversation::refresh_chats() {
   if (std::exchange(refreshing_, true)) return;
-  worker_->run([this]() -> Worker::Then {
-    Outcome<Context> with = context({});
+  worker_->run([this, who = who_]() -> Worker::Then {
+    Outcome<Context> with = context({}, who);
     Outcome<api::Chats> chats = with ? with->api(with->token()).get<api::Chats>("/chats")
                                      : Outcome<api::Chats>(with.error());
     return [this, chats] {
@@ -156,8 +192,17 @@ void Conversation::hear(const Ear::Heard& heard) {
   const api::Event& event = heard.event;
   if (event.id) heard_up_to_ = std::max(heard_up_to_, *event.id);
   if (event.message) return hear_message(heard);
-  if (event.type == "read" && event.chat)
+  if (event.type == "read" && event.chat) {
+    if (event.unread.value_or(0) == 0) seen_.read(*event.chat);
     return known_.read(*event.chat, event.read_up_to.value_or(0), event.unread.value_or(0));
+  }
+  // The past of another server, or of one that went back in time: its numbers begin anew.
+  if (event.type == "gap" && event.newest && *event.newest < heard_up_to_) {
+    heard_up_to_ = 0;
+    sent_up_to_ = 0;
+    seen_ = Seen();
+    known_.forget_messages();
+  }
   if (event.type == "open" || event.type == "keepalive" || event.type == "closed" ||
       event.type == "typing")
     return;
@@ -180,28 +225,36 @@ void Conversation::hear(const Ear::Heard& heard) {
       (event.type == "member" && own && (event.change == "left" || event.change == "removed"));
   if (lost && event.chat) {
     known_.forget_chat(*event.chat);
-    if (*event.chat == chat_) open("general");
+    if (*event.chat == chat_) move_away();
   }
+}
+
+void Conversation::move_away() {
+  if (editor_.set_aside()) remark(arrow_up);
+  set_lines_aside();
+  open("general");
 }
 
 void Conversation::hear_message(const Ear::Heard& heard) {
   const api::Message& message = *heard.event.message;
-  const bool here = message.chat == chat_;
-  if (here && message.id <= shown_up_to_) return;
+  if (seen_.has(message.chat, message.id)) return;
+  const bool own = message.from == known_.me();
   // What is said to oneself alone is shown wherever one is.
-  const bool shown = here || message.chat.starts_with('@') || !at_terminal();
+  const bool shown = message.chat == chat_ || message.chat.starts_with('@') || !at_terminal();
   const bool was_quiet =
       !known_.chats().contains(message.chat) || known_.chats().at(message.chat).unread == 0;
-  known_.note(message, shown);
+  if (!shown && !own) seen_.miss(message.chat);
+  const bool read = shown && seen_.show(message.chat, message.id);
+  known_.note(message, read);
   if (!shown) {
-    if (was_quiet && message.from != known_.me())
+    if (was_quiet && !own)
       remark(fmt::format("something new in {0}. Go there with: /chat {0}",
                          text::make_visible(known_.label_of(message.chat))));
     return;
   }
   show(scribe_.manner() == Scribe::Manner::json ? scribe_.event(heard.event, heard.line, known_)
                                                 : scribe_.message(message, chat_, known_));
-  if (confirmer_ && message.from != known_.me()) confirmer_->note(message.chat, message.id);
+  if (read && !own) to_confirm_[message.chat] = message.id;
 }
 
 void Conversation::interrupted(const std::string& why) {
@@ -223,6 +276,12 @@ void Conversation::deaf(const Failure& failure) {
   if (becoming_) {
     deaf_.emplace(failure);
     return;
+  }
+  if (failure.exit == Exit::ok) {
+    // Nobody reads any more; what was said is sent all the same.
+    unheard_ = true;
+    leave();
+    return settle();
   }
   complain(failure);
   end_now(failure.exit);
@@ -266,13 +325,30 @@ void Conversation::settle() {
   if (over_) return;
   take_lines();
   if (over_) return;
-  if (!screen_.empty()) editor_.print(std::exchange(screen_, {}));
+  start_becoming();
+  flush_screen();
   set_prompt();
-  if (!leaving_ || jobs_ > 0 || opening_ || outbox_.under_way()) return;
+  if (!leaving_ || jobs_ > 0 || opening_ > 0 || outbox_.under_way()) return;
   if (!outbox_.empty() && !outbox_.stalled()) return;
   // A program wants to see what it said, and what was said before it.
-  if (!at_terminal() && outbox_.empty() && heard_up_to_ < sent_up_to_) return;
+  if (!at_terminal() && !unheard_ && outbox_.empty() && heard_up_to_ < sent_up_to_) return;
   finish();
+}
+
+void Conversation::flush_screen() {
+  const std::string screen = std::exchange(screen_, {});
+  if (unheard_) return;
+  if (!screen.empty()) {
+    if (const Outcome<void> printed = editor_.print(screen); !printed) {
+      unheard_ = true;
+      if (exit_ == Exit::ok) exit_ = printed.error().exit;
+      out_.complain(printed.error());
+      if (!over_) leave();
+      return;
+    }
+  }
+  if (!confirmer_) return;
+  for (const auto& [chat, id] : std::exchange(to_confirm_, {})) confirmer_->note(chat, id);
 }
 
 void Conversation::set_prompt() {

@@ -24,6 +24,11 @@ Ear::~Ear() {
   thread_.join();
 }
 
+void Ear::hold(bool held) {
+  if (!std::exchange(shared_->held, held) || held) return;
+  boost::asio::post(shared_->loop, [keep = shared_] { hand_over(keep); });
+}
+
 Outcome<void> Ear::hear(const api::Event& event, std::string_view line) {
   add({Note::Kind::event, {event, std::string(line)}});
   return {};
@@ -43,7 +48,7 @@ void Ear::add(Note note) {
 }
 
 void Ear::hand_over(const std::shared_ptr<Shared>& shared) {
-  if (shared->owner == nullptr) return;
+  if (shared->owner == nullptr || shared->held) return;
   std::vector<Note> notes;
   {
     const std::lock_guard lock(shared->mutex);

@@ -50,6 +50,9 @@ class Ear : private Follower::Listener {
   Ear(const Ear&) = delete;
   Ear& operator=(const Ear&) = delete;
 
+  /// While it holds, nothing is handed over; `hold(false)` goes on with what has come meanwhile.
+  void hold(bool held);
+
  private:
   struct Note {
     enum class Kind { event, interrupted, resumed, deaf } kind;
@@ -64,7 +67,8 @@ class Ear : private Follower::Listener {
         : loop(its_loop), owner(its_owner) {}
 
     boost::asio::io_context& loop;
-    Owner* owner;  ///< only in the loop's thread; none: nobody is told any more
+    Owner* owner;       ///< only in the loop's thread; none: nobody is told any more
+    bool held = false;  ///< likewise
     std::mutex mutex;
     std::condition_variable_any room;
     std::vector<Note> notes;

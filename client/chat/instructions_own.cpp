@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <functional>
+#include <utility>
+
 #include "client/chat/instructions.hpp"
 #include "client/commands/commands.hpp"
 #include "protocol/text/utf8.hpp"
@@ -45,12 +48,25 @@ Outcome<void> sign_in(Actions& actions, Arguments arguments) {
   return {};
 }
 
+/// Nobody sees what they type, so they type it twice. Over a pipe the environment knows it.
+void ask_new_password(Actions& actions, const std::string& question,
+                      std::function<void(std::string)> then) {
+  actions.ask_secret(question, [&actions, then = std::move(then)](const std::string& password) {
+    actions.ask_secret("Once more: ", [&actions, then, password](const std::string& again) {
+      if (again == password)
+        then(password);
+      else
+        actions.say("These are two different ones. Nothing was changed.");
+    });
+  });
+}
+
 Outcome<void> make_account(Actions& actions, Arguments arguments) {
   RegisterOptions options;
   options.name = arguments.word().value_or("");
   options.email = arguments.word().value_or("");
   if (options.name.empty() || options.email.empty()) return told_too_little();
-  actions.ask_secret("Password: ", [&actions, options](std::string password) {
+  ask_new_password(actions, "Password: ", [&actions, options](std::string password) {
     actions.become([options, password = std::move(password)](Context& context) {
       context.give_password(password);
       return register_user(context, options);
@@ -62,7 +78,7 @@ Outcome<void> make_account(Actions& actions, Arguments arguments) {
 Outcome<void> set_password(Actions& actions, Arguments arguments) {
   const PasswordOptions options{arguments.take("--end-others")};
   if (!arguments.empty()) return told_too_little();
-  actions.ask_secret("New password: ", [&actions, options](std::string password) {
+  ask_new_password(actions, "New password: ", [&actions, options](std::string password) {
     actions.run([options, password = std::move(password)](Context& context) {
       context.give_password(password);
       return change_password(context, options);

@@ -26,11 +26,10 @@ void Known::learn_person(const std::string& name) {
 }
 
 void Known::note(const api::Message& message, bool shown) {
-  if (!mentions_.empty() && message.id <= mentions_.back().id &&
-      std::ranges::any_of(mentions_, [&](const Mention& one) { return one.id == message.id; }))
-    return;
+  const auto place = std::ranges::lower_bound(mentions_, message.id, {}, &Mention::id);
+  if (place != mentions_.end() && place->id == message.id) return;
   learn_person(message.from);
-  mentions_.push_back({message.id, message.chat, message.from, message.text.value_or("")});
+  mentions_.insert(place, {message.id, message.chat, message.from, message.text.value_or("")});
   if (mentions_.size() > mentions_max) mentions_.pop_front();
   const auto [at, is_new] = chats_.try_emplace(message.chat);
   api::Chat& chat = at->second;

@@ -35,6 +35,8 @@ class Known {
   void learn_chat(const api::Chat& chat);
   void learn_person(const std::string& name);
   void forget_chat(const std::string& chat) { chats_.erase(chat); }
+  /// Their numbers mean other ones now.
+  void forget_messages() { mentions_.clear(); }
 
   /// A message that came; `shown`: it counts as read. One's own always does. Coming twice changes
   /// nothing.

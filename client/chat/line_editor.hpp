@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "client/failure.hpp"
+
 namespace confab::client {
 
 /// What becomes of a line when somebody asks for the rest of a word.
@@ -39,19 +41,24 @@ class LineEditor {
   /// Nothing is read any more, and the terminal is as it was before. Again: nothing.
   virtual void stop() = 0;
 
-  /// Lines for the person, above what is being typed. They end with a line end.
-  virtual void print(std::string_view lines) = 0;
+  /// Lines for the person, above what is being typed. They end with a line end. As
+  /// `Output::print`.
+  virtual Outcome<void> print(std::string_view lines) = 0;
   /// What stands before the line. `unseen`: what is typed now is nobody's business.
   virtual void set_prompt(const std::string& prompt, bool unseen) = 0;
   /// Puts text into the line, to be typed on; false when something stands there already.
   virtual bool put_back(const std::string& line) = 0;
   virtual void clear_line() = 0;
+  /// Moves what is being typed into the history; false when there is nothing.
+  virtual bool set_aside() = 0;
   /// For the arrow keys.
   virtual void remember(const std::string& line) = 0;
   /// No lines are handed over until `hold(false)`.
   virtual void hold(bool held) = 0;
   /// Whether no further line can come but those that are held.
   virtual bool input_over() const = 0;
+  /// The lines that are held.
+  virtual std::vector<std::string> held() const = 0;
 
   virtual std::size_t columns() const = 0;
   /// The terminal has another size.

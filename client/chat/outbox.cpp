@@ -7,11 +7,13 @@ namespace confab::client {
 const Draft* Outbox::begin_next() {
   if (under_way_ || stalled_ || drafts_.empty()) return nullptr;
   under_way_ = true;
+  tried_ = true;
   return &drafts_.front();
 }
 
 Draft Outbox::end() {
   under_way_ = false;
+  tried_ = false;
   Draft draft = std::move(drafts_.front());
   drafts_.pop_front();
   return draft;

@@ -26,6 +26,8 @@ class Outbox {
   bool under_way() const { return under_way_; }
   /// The first one found no server, and waits.
   bool stalled() const { return stalled_; }
+  /// The first one went out at least once, and nobody has said what became of it.
+  bool first_may_have_arrived() const { return tried_; }
 
   /// What is to be sent now, and is under way from here on; nothing when something is already, or
   /// has to wait.
@@ -40,6 +42,7 @@ class Outbox {
   std::deque<Draft> drafts_;
   bool under_way_ = false;
   bool stalled_ = false;
+  bool tried_ = false;
 };
 
 }  // namespace confab::client

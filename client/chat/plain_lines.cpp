@@ -22,13 +22,19 @@ void PlainLines::stop() {
   input_.cancel();
 }
 
-void PlainLines::print(std::string_view lines) {
-  if (!out_.print(lines) && owner_ != nullptr) std::exchange(owner_, nullptr)->ended();
-}
-
 void PlainLines::hold(bool held) {
   held_ = held;
   wait();
+}
+
+std::vector<std::string> PlainLines::held() const {
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at < bytes_.size();) {
+    const std::size_t end = std::min(bytes_.find('\n', at), bytes_.size());
+    lines.push_back(bytes_.substr(at, end - at));
+    at = end + 1;
+  }
+  return lines;
 }
 
 void PlainLines::wait() {

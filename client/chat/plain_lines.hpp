@@ -17,21 +17,23 @@ inline constexpr std::size_t plain_line_bytes_max = 1 * MiB;
 /// While its lines are held, so much is read ahead to see where the input ends.
 inline constexpr std::size_t read_ahead_bytes = 64 * KiB;
 
-/// Reads standard input. What is printed goes to standard
-/// output; there is nothing to prompt for and nothing to edit.
+/// Reads standard input. What is printed goes to standard output; there is nothing to prompt for
+/// and nothing to edit.
 class PlainLines : public LineEditor {
  public:
   explicit PlainLines(boost::asio::io_context& loop);
 
   void start(Owner& owner) override;
   void stop() override;
-  void print(std::string_view lines) override;
+  Outcome<void> print(std::string_view lines) override { return out_.print(lines); }
   void set_prompt(const std::string&, bool) override {}
   bool put_back(const std::string&) override { return false; }
   void clear_line() override {}
+  bool set_aside() override { return false; }
   void remember(const std::string&) override {}
   void hold(bool held) override;
   bool input_over() const override { return over_; }
+  std::vector<std::string> held() const override;
   std::size_t columns() const override { return 80; }
   void resized() override {}
   void suspend() override {}

@@ -54,9 +54,10 @@ std::string in_columns(const std::vector<std::string>& words, std::size_t column
   return lines;
 }
 
-void write_out(std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+/// The line, and the one that waits below the history while another one is looked at.
+void forget_line() {
+  rl_maybe_unsave_line();
+  rl_replace_line("", 1);
 }
 
 /// In the midst of a search, readline shows something else than our prompt.
@@ -81,7 +82,7 @@ struct ReadlineEditor::Hooks {
   static int enter(int, int) {
     the_editor->typed_.emplace_back(rl_line_buffer, static_cast<std::size_t>(rl_end));
     rl_clear_visible_line();
-    rl_replace_line("", 1);
+    forget_line();
     rl_on_new_line();
     using_history();
     return 0;
@@ -203,15 +204,15 @@ void ReadlineEditor::redisplay() {
   rl_end = end;
 }
 
-void ReadlineEditor::print(std::string_view lines) {
-  if (!installed_) {
-    write_out(lines);
-    return;
+Outcome<void> ReadlineEditor::print(std::string_view lines) {
+  if (installed_) rl_clear_visible_line();
+  std::fflush(stdout);  // readline's own
+  Outcome<void> printed = out_.print(lines);
+  if (installed_) {
+    rl_on_new_line();
+    redisplay();
   }
-  rl_clear_visible_line();
-  write_out(lines);
-  rl_on_new_line();
-  redisplay();
+  return printed;
 }
 
 void ReadlineEditor::set_prompt(const std::string& prompt, bool unseen) {
@@ -242,9 +243,16 @@ void ReadlineEditor::clear_line() {
   if (!installed_) return;
   rl_clear_visible_line();
   rl_callback_sigcleanup();
-  rl_replace_line("", 1);
+  forget_line();
   rl_on_new_line();
   redisplay();
+}
+
+bool ReadlineEditor::set_aside() {
+  if (!installed_ || rl_end == 0 || unseen_) return false;
+  remember(rl_line_buffer);
+  clear_line();
+  return true;
 }
 
 void ReadlineEditor::remember(const std::string& line) {
@@ -271,7 +279,8 @@ void ReadlineEditor::suspend() {
   rl_deprep_terminal();
   ::raise(SIGSTOP);
   rl_prep_terminal(1);
-  rl_resize_terminal();
+  // Who is stopped is not told of another size.
+  rl_reset_screen_size();
   rl_on_new_line();
   redisplay();
 }

@@ -8,6 +8,7 @@
 
 #include "client/chat/line_editor.hpp"
 #include "client/chat/ready_input.hpp"
+#include "client/output.hpp"
 
 namespace confab::client {
 
@@ -20,13 +21,15 @@ class ReadlineEditor : public LineEditor {
 
   void start(Owner& owner) override;
   void stop() override;
-  void print(std::string_view lines) override;
+  Outcome<void> print(std::string_view lines) override;
   void set_prompt(const std::string& prompt, bool unseen) override;
   bool put_back(const std::string& line) override;
   void clear_line() override;
+  bool set_aside() override;
   void remember(const std::string& line) override;
   void hold(bool) override {}  // nobody types faster than that
   bool input_over() const override { return false; }
+  std::vector<std::string> held() const override { return {}; }
   std::size_t columns() const override;
   void resized() override;
   void suspend() override;
@@ -42,6 +45,7 @@ class ReadlineEditor : public LineEditor {
   void redisplay();
 
   ReadyInput input_;
+  Output out_{false, false};
   Owner* owner_ = nullptr;
   bool installed_ = false;
   std::string prompt_;

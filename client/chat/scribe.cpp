@@ -86,7 +86,9 @@ std::string Scribe::complaint(const std::string& sentence) const {
 }
 
 std::string Scribe::echo(const std::string& prompt, const std::string& line) const {
-  return wrap(painted("2", prompt + text::make_visible(line, true)), columns_, 2) + "\n";
+  return wrap(painted("2", text::make_visible(prompt) + text::make_visible(line, true)), columns_,
+              2) +
+         "\n";
 }
 
 std::string Scribe::prompt(const Surroundings& around) const {

@@ -1,5 +1,8 @@
+#include <algorithm>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
+#include <iterator>
+#include <vector>
 
 #include "client/chat/conversation.hpp"
 #include "client/chat/plain_lines.hpp"
@@ -45,10 +48,9 @@ class Signals {
  public:
   Signals(boost::asio::io_context& loop, LineEditor& editor, Conversation& conversation,
           bool at_terminal)
-      : signals_(loop, SIGINT, SIGTERM, SIGHUP),
-        editor_(editor),
-        conversation_(conversation),
-        at_terminal_(at_terminal) {
+      : signals_(loop), editor_(editor), conversation_(conversation), at_terminal_(at_terminal) {
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT})
+      if (!was_ignored(signal)) signals_.add(signal);
     if (at_terminal) {
       signals_.add(SIGWINCH);
       signals_.add(SIGTSTP);
@@ -57,13 +59,17 @@ class Signals {
   }
 
  private:
+  void suspend() {
+    editor_.suspend();
+    conversation_.continued();
+  }
   void wait() {
     signals_.async_wait([this](const boost::system::error_code& error, int signal) {
       if (error) return;
       if (signal == SIGWINCH)
         conversation_.resized();
       else if (signal == SIGTSTP)
-        editor_.suspend();
+        suspend();
       else if (signal == SIGINT && at_terminal_)
         conversation_.interrupt();
       else
@@ -78,10 +84,21 @@ class Signals {
   bool at_terminal_;
 };
 
-void tell_of_unsent(const Output& out, const Outbox& outbox) {
-  if (outbox.empty()) return;
-  out.talk("Not sent:");
-  for (const Draft& draft : outbox.drafts()) out.talk("  " + text::make_visible(draft.text, true));
+void tell_of(const Output& out, const char* heading, const std::vector<std::string>& texts) {
+  if (!texts.empty()) out.talk(heading);
+  for (const std::string& text : texts) out.talk("  " + text::make_visible(text, true));
+}
+
+void tell_of_unsent(const Output& out, const Conversation& conversation) {
+  const Outbox& outbox = conversation.outbox();
+  std::vector<std::string> perhaps;
+  std::vector<std::string> not_sent;
+  for (const Draft& draft : outbox.drafts())
+    (perhaps.empty() && not_sent.empty() && outbox.first_may_have_arrived() ? perhaps : not_sent)
+        .push_back(draft.text);
+  std::ranges::copy(conversation.untaken(), std::back_inserter(not_sent));
+  tell_of(out, "Nobody knows whether this was sent:", perhaps);
+  tell_of(out, "Not sent:", not_sent);
 }
 
 }  // namespace
@@ -108,7 +125,7 @@ Outcome<void> chat(Context& context, const ChatOptions& options) {
   const Signals signals(loop, *editor, conversation, at_terminal);
   conversation.begin();
   loop.run();
-  tell_of_unsent(context.out(), conversation.outbox());
+  tell_of_unsent(context.out(), conversation);
   if (conversation.exit() == Exit::ok) return {};
   return Failure{conversation.exit(), {}, {}};  // all has been said
 }

@@ -16,7 +16,8 @@ void add_chat(Grammar& grammar) {
                "  echo Hello everyone | confab chat\n"
                "\n"
                "/help says what can be done there. Over a pipe each line of input is a message\n"
-               "or a command, and each line of output says what happened.\n")
+               "or a command, and each line of output says what happened; what was unread\n"
+               "before stays so.\n")
       .takes("CHAT", options->chat, "where to begin: general, @bob, a room")
       .runs([options](Context& context) { return chat(context, *options); });
 }

@@ -30,6 +30,12 @@ class PipedConversation : public ::testing::Test {
     return run_program(program);
   }
 
+  /// Asks who is there, and stays until it is told to end.
+  Program stays(const std::string& before = {}) const {
+    return ann.program("/bin/sh", {"-c", before + "mkfifo $HOME/in; exec 3<>$HOME/in; "
+                                                  "echo /who >&3; exec confab <&3"});
+  }
+
   RunningServer server{{{"--rate-limit", "0"}}};
   const Console ann{server};
 };
@@ -70,6 +76,49 @@ TEST_F(PipedConversation, TellsFailuresByItsExitCode) {
   const Ran lost = says("hello\n");
   EXPECT_EQ(lost.exit_code, 6);
   EXPECT_THAT(lost.err, HasSubstr("nobody answers"));
+}
+
+TEST_F(PipedConversation, LeavesUnreadWhatItDidNotPrint) {
+  const Person bob(server, "bob");
+  for (const char* text : {"one", "two", "three"}) bob.says(text);
+  const Ran ran = says("/w bob hi\n");
+  EXPECT_THAT(ran.out, Not(HasSubstr("three")));
+  RunningProgram listening(stays());
+  ASSERT_TRUE(listening.shows("bob (guest)"));
+  bob.says("four");
+  ASSERT_TRUE(listening.shows("bob: four"));
+  listening.signal(SIGTERM);
+  listening.end();
+  const std::string read = ann.confab({"read"}).out;
+  for (const char* text : {"one", "two", "three", "four"}) EXPECT_THAT(read, HasSubstr(text));
+}
+
+TEST_F(PipedConversation, ConfirmsNothingThatCouldNotBeWritten) {
+  const Person bob(server, "bob");
+  bob.says("unread");
+  const Ran ran =
+      run_program(ann.program("/bin/sh", {"-c", "echo hi | confab >/dev/full; echo \"exit $?\""}));
+  EXPECT_EQ(ran.out, "exit 1\n");
+  EXPECT_THAT(ran.err, HasSubstr("No space left on device"));
+  EXPECT_EQ(texts(bob.unread()), std::vector<std::string>{"hi"}) << "sent all the same";
+}
+
+TEST_F(PipedConversation, SendsWhatItWasToldWhenNobodyReads) {
+  const Person bob(server, "bob");
+  const Ran ran = run_program(ann.program("/bin/sh", {"-c", "echo hi | confab | true"}));
+  EXPECT_EQ(ran.err, "");
+  EXPECT_EQ(texts(bob.reads()), std::vector<std::string>{"hi"});
+}
+
+TEST_F(PipedConversation, DoesNotEndByASignalThatIsIgnored) {
+  const Person bob(server, "bob");
+  RunningProgram running(stays("trap '' HUP; "));
+  ASSERT_TRUE(running.shows("bob (guest)"));
+  running.signal(SIGHUP);
+  bob.says("and now?");
+  EXPECT_TRUE(running.shows("bob: and now?"));
+  running.signal(SIGTERM);
+  running.end();
 }
 
 TEST_F(PipedConversation, OfNobodySaysWhatToDo) {

@@ -1,4 +1,6 @@
 // The interactive conversation in a real terminal, with the real server.
+#include "tests/e2e/support/terminal_conversation.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -11,7 +13,6 @@
 #include "tests/e2e/support/console.hpp"
 #include "tests/e2e/support/eventually.hpp"
 #include "tests/e2e/support/person.hpp"
-#include "tests/e2e/support/terminal.hpp"
 
 namespace confab::testing {
 namespace {
@@ -37,21 +38,6 @@ std::string without_presence(const std::string& screen) {
       kept += (line.starts_with("to be sent ") ? "to be sent WHEN" : line) + "\n";
   return kept;
 }
-
-class TerminalConversation : public ::testing::Test {
- protected:
-  TerminalConversation() { server.options["--port"] = std::to_string(server.port()); }
-
-  /// Ann, who is signed in, opens a conversation.
-  Program confab(const Console& person, std::vector<std::string> arguments = {}) const {
-    Program program = person.confab_program(std::move(arguments));
-    program.environment["NO_COLOR"] = "1";
-    return program;
-  }
-
-  RunningServer server{{{"--rate-limit", "0"}}};
-  const Console ann{server};
-};
 
 /// The one that tells the whole story: two people, a thread, a schedule, a file, a reconnect across
 /// a restart, another size, completion. At the end both screens are compared.
@@ -195,13 +181,6 @@ TEST_F(TerminalConversation, ObeysNothingThatOthersWrite) {
   EXPECT_TRUE(terminal.shows("      #99 12:00 ann: lines"));
   EXPECT_EQ(count(terminal.all(), "ы"), 4096U);
   EXPECT_TRUE(terminal.prompts("general>"));
-  // Titles and names of files.
-  const json::value room{{"title", "x\xe2\x80\xaetxt.exe"}};
-  if (bob.post("/chats", room).status == 201) {
-    terminal.enter("/find txt.exe");
-    EXPECT_TRUE(
-        eventually([&] { return terminal.screen().find("/find txt.exe") != std::string::npos; }));
-  }
   EXPECT_THAT(terminal.all(), Not(HasSubstr("\xe2\x80\xae")));
   terminal.type("still mine");
   EXPECT_TRUE(terminal.prompts("general> still mine"));
@@ -295,6 +274,118 @@ TEST_F(TerminalConversation, LeavesTheTerminalAsItWasWhenItIsToldToEnd) {
   EXPECT_EQ(here.read("before"), here.read("after"));
 }
 
+TEST_F(TerminalConversation, LeavesTheTerminalAsItWasOnCtrlBackslash) {
+  ann.confab({"connect", "ann"});
+  const TemporaryFolder here;
+  const Terminal terminal(ann.program(
+      "/bin/sh",
+      {"-c", "trap : QUIT; cd " + here.path("") +
+                 "; stty -g > before; confab; echo \"ended $?\"; stty -g > after; cat"}));
+  ASSERT_TRUE(terminal.prompts("general>"));
+  terminal.press("C-\\");
+  ASSERT_TRUE(terminal.shows("ended 131"));
+  terminal.enter("echoes");
+  EXPECT_TRUE(terminal.shows("echoes\nechoes"));
+  EXPECT_EQ(here.read("before"), here.read("after"));
+}
+
+TEST_F(TerminalConversation, IsLeftEvenWhenTheServerDoesNotAnswer) {
+  ann.confab({"connect", "ann"});
+  const Person bob(server, "bob");
+  ASSERT_EQ(bob.post("/chats", {{"title", "Garden"}}).status, 201);
+  ann.confab({"join", "Garden"});
+  const Terminal terminal(confab(ann));
+  ASSERT_TRUE(terminal.prompts("general>"));
+  server.process().signal(SIGSTOP);
+  terminal.enter("/chat Garden");
+  ASSERT_TRUE(terminal.shows("general> /chat Garden"));
+  terminal.press("C-d");
+  terminal.press("C-c");
+  EXPECT_EQ(terminal.exit_code(), 0);
+  server.process().signal(SIGCONT);
+}
+
+TEST_F(TerminalConversation, SendsEverythingAsWhoWroteIt) {
+  ann.confab({"connect", "ann"});
+  const Terminal terminal(confab(ann));
+  ASSERT_TRUE(terminal.prompts("general>"));
+  server.process().signal(SIGSTOP);
+  for (const char* line : {"one of ann", "two of ann", "three of ann", "/connect zoe"})
+    terminal.enter(line);
+  ASSERT_TRUE(terminal.prompts("general · sending 3>"));
+  server.process().signal(SIGCONT);
+  ASSERT_TRUE(terminal.shows("You are zoe"));
+  ASSERT_TRUE(terminal.prompts("general>"));
+  terminal.enter("of zoe");
+  ASSERT_TRUE(terminal.shows("zoe: of zoe"));
+  const Person bob(server, "bob");
+  std::vector<std::string> said;
+  for (const Heard& one : bob.reads()) said.push_back(one.from + ": " + one.text);
+  EXPECT_THAT(said, ::testing::ElementsAre("ann: one of ann", "ann: two of ann",
+                                           "ann: three of ann", "zoe: of zoe"));
+}
+
+TEST_F(TerminalConversation, SpeaksAsOneUserWhateverAnotherTerminalDoes) {
+  ann.confab({"connect", "ann"});
+  const Terminal terminal(confab(ann));
+  ASSERT_TRUE(terminal.prompts("general>"));
+  ann.confab({"connect", "zoe"});
+  terminal.enter("still ann");
+  EXPECT_TRUE(terminal.shows("ann: still ann"));
+}
+
+TEST_F(TerminalConversation, TakesPastedLinesOneAfterTheOther) {
+  ann.confab({"connect", "ann"});
+  const Person bob(server, "bob");
+  ASSERT_EQ(bob.post("/chats", {{"title", "Garden"}}).status, 201);
+  const Terminal terminal(confab(ann));
+  ASSERT_TRUE(terminal.prompts("general>"));
+  terminal.paste(
+      "/join Garden\nfor the garden only\n/register ann2 ann@example.org\nhidden word\n");
+  terminal.press("Enter");
+  ASSERT_TRUE(terminal.prompts("4 lines: send them as one message? [Y/n]"));
+  terminal.enter("n");
+  ASSERT_TRUE(terminal.prompts("Once more:")) << "the last line was the password";
+  terminal.press("C-c");
+  ASSERT_TRUE(terminal.prompts("Garden>"));
+  EXPECT_EQ(texts(bob.reads("Garden")), std::vector<std::string>{"for the garden only"});
+  EXPECT_EQ(texts(bob.reads()), std::vector<std::string>{});
+}
+
+TEST_F(TerminalConversation, KeepsWhatIsBeingTypedAwayFromAnotherChat) {
+  ann.confab({"connect", "ann"});
+  const Person bob(server, "bob");
+  ASSERT_EQ(bob.post("/chats", {{"title", "Garden"}}).status, 201);
+  const Terminal terminal(confab(ann));
+  ASSERT_TRUE(terminal.prompts("general>"));
+  terminal.enter("/join Garden");
+  ASSERT_TRUE(terminal.prompts("Garden>"));
+  terminal.type("only for the garden");
+  ASSERT_TRUE(terminal.prompts("Garden> only for the garden"));
+  const Fields authorization{{"Authorization", "Bearer " + bob.token()}};
+  ASSERT_EQ(ask(server, request("DELETE", "/chats/Garden", authorization)).status, 204);
+  ASSERT_TRUE(terminal.prompts("general>"));
+  terminal.press("Up");
+  EXPECT_TRUE(terminal.prompts("general> only for the garden"));
+}
+
+TEST_F(TerminalConversation, KeepsTheLineBelowTheHistory) {
+  ann.confab({"connect", "ann"});
+  const Terminal terminal(confab(ann));
+  ASSERT_TRUE(terminal.prompts("general>"));
+  terminal.enter("one");
+  ASSERT_TRUE(terminal.shows("ann: one"));
+  terminal.press("Up");
+  ASSERT_TRUE(terminal.prompts("general> one"));
+  terminal.press("Enter");
+  ASSERT_TRUE(terminal.prompts("general>"));
+  terminal.type("a draft");
+  terminal.press("Up");
+  ASSERT_TRUE(terminal.prompts("general> one"));
+  terminal.press("Down");
+  EXPECT_TRUE(terminal.prompts("general> a draft"));
+}
+
 TEST_F(TerminalConversation, KeepsItsLinesForTheNextTimeForNobodyElseToRead) {
   ann.confab({"connect", "ann"});
   {
@@ -328,11 +419,26 @@ TEST_F(TerminalConversation, NeverShowsAPassword) {
   ASSERT_TRUE(terminal.shows("bob: meanwhile"));
   EXPECT_TRUE(terminal.prompts("Password:"));
   terminal.press("Enter");
+  ASSERT_TRUE(terminal.prompts("Once more:"));
+  terminal.enter("a long secret");
   ASSERT_TRUE(terminal.shows("You are ann at"));
   ASSERT_TRUE(terminal.prompts("general>"));
   terminal.press("Up");
   EXPECT_TRUE(terminal.prompts("general> /register ann ann@example.org"));
   EXPECT_THAT(terminal.all(), Not(HasSubstr("secret")));
+}
+
+TEST_F(TerminalConversation, SetsNoPasswordThatWasTypedInTwoWays) {
+  ann.confab({"connect", "ann"});
+  const Terminal terminal(confab(ann));
+  ASSERT_TRUE(terminal.prompts("general>"));
+  terminal.enter("/register ann2 ann@example.org");
+  ASSERT_TRUE(terminal.prompts("Password:"));
+  terminal.enter("a long secret");
+  ASSERT_TRUE(terminal.prompts("Once more:"));
+  terminal.enter("a long secrte");
+  EXPECT_TRUE(terminal.shows("These are two different ones. Nothing was changed."));
+  EXPECT_TRUE(terminal.prompts("general>"));
 }
 
 TEST_F(TerminalConversation, MakesRoomForTheShellAndComesBack) {
@@ -346,10 +452,13 @@ TEST_F(TerminalConversation, MakesRoomForTheShellAndComesBack) {
   ASSERT_TRUE(terminal.shows("Stopped"));
   terminal.enter("echo in the shell");
   ASSERT_TRUE(terminal.shows("\nin the shell"));
+  terminal.resize({40, 24});
   terminal.enter("fg");
   ASSERT_TRUE(terminal.prompts("general> half"));
-  terminal.enter(" a line");
-  EXPECT_TRUE(terminal.shows("ann: half a line"));
+  terminal.enter(" a line, and on.");
+  ASSERT_TRUE(terminal.shows("ann: half a line, and on."));
+  terminal.enter("It is wrapped where the window ends now.");
+  EXPECT_TRUE(terminal.shows("It is wrapped where the\n      window"));
 }
 
 TEST_F(TerminalConversation, TellsOfOtherChatsAndGoesThere) {
@@ -393,6 +502,16 @@ TEST_F(LimitedConversation, SaysWhatIsLeftAndPutsBackWhatWasTooMuch) {
   terminal.enter("seven");
   EXPECT_TRUE(terminal.shows("! "));
   EXPECT_TRUE(terminal.prompts("general · 0 left> seven"));
+}
+
+TEST_F(LimitedConversation, SaysNoMoreThatNothingIsLeftWhenThereIs) {
+  server.options["--rate-window"] = "2s";
+  server.restart();
+  const Terminal terminal(confab(ann));
+  ASSERT_TRUE(terminal.prompts("general>"));
+  terminal.enter("one");
+  ASSERT_TRUE(terminal.prompts("general · 5 left>"));
+  EXPECT_TRUE(terminal.prompts("general>"));
 }
 
 TEST_F(LimitedConversation, SaysUntilWhenOneIsBanned) {

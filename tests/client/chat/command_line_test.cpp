@@ -17,6 +17,8 @@ TEST(CommandLine, TellsCommandsFromMessages) {
 
 TEST(CommandLine, TwoSlashesSayOne) {
   EXPECT_EQ(understand("//w bob").command, "");
+  EXPECT_EQ(understand(" \t/join x").command, "join") << "kept out of the history, not published";
+  EXPECT_EQ(understand("  // a note").text, "  // a note");
   EXPECT_EQ(understand("//w bob").text, "/w bob");
   EXPECT_EQ(understand("/").text, "/");
   EXPECT_EQ(understand("/ x").text, "/ x");

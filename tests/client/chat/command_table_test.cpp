@@ -87,7 +87,7 @@ TEST_F(CommandTable, MeansTheRoomOneIsInUnlessItIsTold) {
 
 TEST_F(CommandTable, AsksForSecretsInsteadOfTakingThem) {
   EXPECT_THAT(does("/login ann"), ElementsAre("Password: ", "become"));
-  EXPECT_THAT(does("/password"), ElementsAre("New password: ", "run"));
+  EXPECT_THAT(does("/password"), ElementsAre("New password: ", "Once more: ", "run"));
 }
 
 TEST_F(CommandTable, RefusesWhatIsToldTooLittle) {

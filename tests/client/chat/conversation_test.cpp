@@ -90,11 +90,20 @@ TEST_F(ConversationTest, RepeatsWhatWasLostUnderTheSameKey) {
   answers["POST /send"] = "";  // the connection breaks
   const Ran ran = confab_hears("hi\n", {"chat"});
   EXPECT_EQ(ran.exit_code, 6);
-  EXPECT_THAT(ran.err, HasSubstr("Not sent:\n  hi\n"));
+  EXPECT_THAT(ran.err, HasSubstr("Nobody knows whether this was sent:\n  hi\n"));
   std::set<std::string> keys;
   for (const SeenRequest& request : sends()) keys.insert(*request.field("Idempotency-Key"));
   EXPECT_GE(sends().size(), 3U);
   EXPECT_EQ(keys.size(), 1U) << "one message, however often it was sent";
+}
+
+TEST_F(ConversationTest, NamesEveryLineThatWasNotSent) {
+  answers["POST /send"] = "";  // the connection breaks
+  const Ran ran = confab_hears("one\ntwo\nthree\n", {"chat"});
+  EXPECT_EQ(ran.exit_code, 6);
+  EXPECT_THAT(ran.err,
+              HasSubstr("Nobody knows whether this was sent:\n  one\nNot sent:\n  two\n  three\n"));
+  EXPECT_THAT(ran.err, Not(HasSubstr("It is kept")));
 }
 
 TEST_F(ConversationTest, OfManyMessagesHasManyKeys) {

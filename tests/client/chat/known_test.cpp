@@ -63,5 +63,13 @@ TEST(Known, RemembersABoundedNumberOfMessages) {
   EXPECT_EQ(known.mentions().front().id, 11U);
 }
 
+TEST(Known, HasTheMessagesOfAllChatsInOneOrder) {
+  Known known;
+  for (const std::uint64_t id : {5U, 9U, 2U, 9U, 7U}) known.note(message(id, "bob", "x"), true);
+  std::vector<std::uint64_t> ids;
+  for (const Known::Mention& one : known.mentions()) ids.push_back(one.id);
+  EXPECT_EQ(ids, (std::vector<std::uint64_t>{2, 5, 7, 9}));
+}
+
 }  // namespace
 }  // namespace confab::client

@@ -32,6 +32,10 @@ TEST(Scribe, MovesCommentsIn) {
   EXPECT_EQ(without_time(terminal().message(comment, "general", {})), "    #13  bob → #12: yes\n");
 }
 
+TEST(Scribe, LetsNothingThroughInWhatWasTypedWhere) {
+  EXPECT_EQ(terminal().echo("x\x1b[31m> ", "/help\x1b[2J"), "x\\x1b[31m> /help\\x1b[2J\n");
+}
+
 TEST(Scribe, SaysOfWhichOtherChatAMessageIs) {
   const api::Message whisper = message(13, "bob", "psst", "@bob");
   EXPECT_THAT(terminal().message(whisper, "general", {}), StartsWith("@bob #13 "));

@@ -1,0 +1,89 @@
+// Messages on their way.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "client/chat/conversation.hpp"
+#include "client/environment.hpp"
+#include "client/local_time.hpp"
+
+namespace confab::client {
+
+void Conversation::give_back(const std::string& line) {
+  if (at_terminal() && !line.empty() && !editor_.put_back(line)) remark(arrow_up);
+}
+
+void Conversation::send_next() {
+  const Draft* const draft = outbox_.begin_next();
+  if (draft == nullptr) return;
+  worker_->run([this, who = who_, copy = *draft]() -> Worker::Then {
+    Outcome<Context> with = context({}, who);
+    const Outcome<Delivered> delivered =
+        with ? deliver(*with, copy) : Outcome<Delivered>(with.error());
+    return [this, delivered] {
+      sent(delivered);
+      settle();
+    };
+  });
+}
+
+void Conversation::sent(const Outcome<Delivered>& delivered) {
+  if (!delivered && delivered.error().exit == Exit::no_server) {
+    outbox_.stall();
+    // A program that has said all waits for its answers, but not for a server that is gone.
+    leaving_ = leaving_ || editor_.input_over();
+    if (leaving_) {
+      complain(delivered.error());
+      if (exit_ == Exit::ok) exit_ = Exit::no_server;
+      return;
+    }
+    if (!std::exchange(said_stalled_, true)) {
+      remark(fmt::format("not sent yet: {}", delivered.error().sentence));
+      remark("It is kept, and goes out as soon as the server answers.");
+    }
+    return retry_later();
+  }
+  said_stalled_ = false;
+  retries_.reset();
+  const Draft draft = outbox_.end();
+  if (!delivered) {
+    const Failure& refused = delivered.error();
+    complain(refused);
+    give_back(draft.line);
+    if (refused.exit == Exit::rate_limited)
+      note_left(0, std::chrono::seconds{refused.problem.retry_after.value_or(0)});
+  } else {
+    if (delivered->rate)
+      note_left(delivered->rate->remaining, std::chrono::seconds{delivered->rate->resets_in});
+    if (delivered->message) sent_up_to_ = std::max(sent_up_to_, delivered->message->id);
+    if (delivered->scheduled)
+      remark(fmt::format(
+          "scheduled #{} for {} · take it back with: /cancel #{}", delivered->scheduled->id,
+          local_time(delivered->scheduled->at, current_time()), delivered->scheduled->id));
+  }
+  send_next();
+}
+
+/// What is left is forgotten when there is more again.
+void Conversation::note_left(std::uint64_t left, std::chrono::seconds for_so_long) {
+  left_ = left;
+  left_over_.expires_after(
+      std::min<std::chrono::seconds>(for_so_long, std::chrono::hours{24 * 365}));
+  left_over_.async_wait([this](const boost::system::error_code& error) {
+    if (error) return;
+    left_.reset();
+    settle();
+  });
+}
+
+void Conversation::retry_later() {
+  retry_.expires_after(retries_.next());
+  retry_.async_wait([this](const boost::system::error_code& error) {
+    if (error || over_) return;
+    outbox_.try_again();
+    send_next();
+    settle();
+  });
+}
+
+}  // namespace confab::client
