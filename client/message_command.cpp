@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "client/held_signals.hpp"
+#include "client/processes/process.hpp"
 
 namespace confab::client {
 namespace {
@@ -63,7 +64,8 @@ int spawn(std::string command, Environment& environment, pid_t& child) {
   ::posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
   posix_spawnattr_t attributes;
   ::posix_spawnattr_init(&attributes);
-  // Errors for us, but the end of what does not expect them.
+  // Errors for us, but the end of what does not expect them. That children end is not ignored in
+  // it either, whatever we were started with.
   sigset_t defaults;
   sigemptyset(&defaults);
   for (const int signal : {SIGPIPE, SIGXFSZ}) sigaddset(&defaults, signal);
@@ -97,12 +99,6 @@ void attend(pid_t child) {
   if (process >= 0) ::close(process);
 }
 
-int status_of(pid_t child) {
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
-  return status;
-}
-
 }  // namespace
 
 Outcome<void> run_message_command(const std::string& command, const api::Message& message,
@@ -114,11 +110,12 @@ Outcome<void> run_message_command(const std::string& command, const api::Message
                          fmt::format("could not run the command for message #{}: {}.", message.id,
                                      std::generic_category().message(error)));
   attend(child);
-  const int status = status_of(child);
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
-  const std::string how = WIFEXITED(status)
-                              ? fmt::format("ended with exit status {}", WEXITSTATUS(status))
-                              : fmt::format("was ended by {}", ::strsignal(WTERMSIG(status)));
+  const Outcome<int> status = status_of(child);
+  if (!status) return status.error();
+  if (WIFEXITED(*status) && WEXITSTATUS(*status) == 0) return {};
+  const std::string how = WIFEXITED(*status)
+                              ? fmt::format("ended with exit status {}", WEXITSTATUS(*status))
+                              : fmt::format("was ended by {}", ::strsignal(WTERMSIG(*status)));
   return local_failure(
       Exit::trouble, "command-failed",
       fmt::format("the command for message #{} {}. The next confab tail --exec begins with that "

@@ -4,6 +4,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <system_error>
@@ -16,6 +17,9 @@ namespace {
 termios with_echo;  // what the terminal was like before echo went off
 volatile std::sig_atomic_t echo_is_off = 0;
 sigset_t ignored_before;  // when the program was started
+
+/// What means something else here than it did to whoever started us.
+constexpr std::array signals_taken{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGXFSZ, SIGCHLD};
 
 extern "C" void end_by_signal(int signal) {
   const int error = errno;
@@ -38,15 +42,23 @@ class Unseen {
     termios without = with_echo;
     without.c_lflag &= ~static_cast<tcflag_t>(ECHO);
     without.c_lflag |= ECHONL;
+    // Ctrl-\ ends too, but not in a core file with half a password in it.
+    struct sigaction quit{};
+    quit.sa_handler = was_ignored(SIGQUIT) ? SIG_IGN : end_by_signal;
+    sigaction(SIGQUIT, &quit, &quit_before_);
     tcsetattr(STDIN_FILENO, TCSANOW, &without);
   }
   ~Unseen() {
     if (echo_is_off == 0) return;
     tcsetattr(STDIN_FILENO, TCSANOW, &with_echo);
     echo_is_off = 0;
+    sigaction(SIGQUIT, &quit_before_, nullptr);
   }
   Unseen(const Unseen&) = delete;
   Unseen& operator=(const Unseen&) = delete;
+
+ private:
+  struct sigaction quit_before_{};
 };
 
 /// Byte by byte, so that what follows the line stays for the next reader.
@@ -103,7 +115,7 @@ Outcome<std::string> read_stdin(std::size_t bytes_max) {
 
 void install_signal_handlers() {
   sigemptyset(&ignored_before);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ}) {
+  for (const int signal : signals_taken) {
     struct sigaction before{};
     sigaction(signal, nullptr, &before);
     if (before.sa_handler == SIG_IGN) sigaddset(&ignored_before, signal);
@@ -114,8 +126,19 @@ void install_signal_handlers() {
     if (!was_ignored(signal)) sigaction(signal, &action, nullptr);
   action.sa_handler = SIG_IGN;
   for (const int signal : {SIGPIPE, SIGXFSZ}) sigaction(signal, &action, nullptr);
+  // Who ignores it is not told how a child has ended.
+  action.sa_handler = SIG_DFL;
+  sigaction(SIGCHLD, &action, nullptr);
 }
 
 bool was_ignored(int signal) { return sigismember(&ignored_before, signal) == 1; }
+
+void give_back_signals() {
+  struct sigaction action{};
+  for (const int signal : signals_taken) {
+    action.sa_handler = was_ignored(signal) ? SIG_IGN : SIG_DFL;
+    sigaction(signal, &action, nullptr);
+  }
+}
 
 }  // namespace confab::client

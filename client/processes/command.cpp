@@ -1,8 +1,8 @@
 #include "client/processes/command.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -19,30 +19,40 @@
 namespace confab::client {
 namespace {
 
-/// 0 or the error.
+/// In the child, where nothing may be allocated. What it can't become is said into `failed`.
+[[noreturn]] void become(char* const* arguments, const sigset_t& blocked, int failed) {
+  give_back_signals();
+  ::sigprocmask(SIG_SETMASK, &blocked, nullptr);
+  ::execvp(arguments[0], arguments);
+  const int error = errno;
+  [[maybe_unused]] const ssize_t written = ::write(failed, &error, sizeof error);
+  ::_exit(1);
+}
+
+/// 0 or the error. By hand, because posix_spawn has no way to ignore a signal in the child alone.
 int spawn(const std::vector<std::string>& words, const sigset_t& blocked, pid_t& child) {
   std::vector<std::string> copies = words;
   std::vector<char*> arguments;
   for (std::string& word : copies) arguments.push_back(word.data());
   arguments.push_back(nullptr);
 
-  posix_spawnattr_t attributes;
-  ::posix_spawnattr_init(&attributes);
-  sigset_t defaults;
-  sigemptyset(&defaults);
-  for (const int signal : {SIGPIPE, SIGXFSZ})
-    if (!was_ignored(signal)) sigaddset(&defaults, signal);
-  ::posix_spawnattr_setsigdefault(&attributes, &defaults);
-  ::posix_spawnattr_setsigmask(&attributes, &blocked);
-  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-  const int error =
-      ::posix_spawnp(&child, arguments[0], nullptr, &attributes, arguments.data(), environ);
-  ::posix_spawnattr_destroy(&attributes);
+  int failed[2];
+  if (::pipe2(failed, O_CLOEXEC) != 0) return errno;
+  child = ::fork();
+  if (child == 0) become(arguments.data(), blocked, failed[1]);
+  int error = child < 0 ? errno : 0;
+  ::close(failed[1]);
+  if (child > 0) {
+    // Nothing comes where it has become the command.
+    while (::read(failed[0], &error, sizeof error) < 0 && errno == EINTR) continue;
+    if (error != 0) ::waitpid(child, nullptr, 0);
+  }
+  ::close(failed[0]);
   return error;
 }
 
 /// The status of the child when it has ended.
-int attend(pid_t child, const SignalRelay& relay) {
+Outcome<int> attend(pid_t child, const SignalRelay& relay) {
   const ProcessHandle process = ProcessHandle::open(child);
   for (bool over = !process; !over;) {
     pollfd files[2] = {{process.descriptor(), POLLIN, 0}, {relay.descriptor(), POLLIN, 0}};
@@ -50,9 +60,7 @@ int attend(pid_t child, const SignalRelay& relay) {
     over = files[0].revents != 0;
     if (!over && files[1].revents != 0) relay.pass_on(child);
   }
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
-  return status;
+  return status_of(child);
 }
 
 }  // namespace
@@ -69,11 +77,12 @@ Outcome<CommandEnd> run_command(const std::vector<std::string>& words) {
                          fmt::format("could not run {}: {}.", text::make_visible(words[0]),
                                      std::generic_category().message(error)));
   }
-  const int status = attend(child, relay);
+  const Outcome<int> status = attend(child, relay);
+  if (!status) return status.error();
   CommandEnd end;
   end.took = since_boot() - began;
-  if (WIFSIGNALED(status)) end.signal = WTERMSIG(status);
-  end.exit_code = end.signal ? 128 + *end.signal : WEXITSTATUS(status);
+  if (WIFSIGNALED(*status)) end.signal = WTERMSIG(*status);
+  end.exit_code = end.signal ? 128 + *end.signal : WEXITSTATUS(*status);
   return end;
 }
 

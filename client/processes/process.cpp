@@ -1,14 +1,18 @@
 #include "client/processes/process.hpp"
 
+#include <fmt/format.h>
 #include <poll.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <ctime>
 #include <fstream>
 #include <iterator>
 #include <sstream>
+#include <system_error>
 #include <utility>
 
 namespace confab::client {
@@ -43,6 +47,16 @@ ProcessHandle::ProcessHandle(ProcessHandle&& other) noexcept
 bool ProcessHandle::ended() const {
   pollfd end{descriptor_, POLLIN, 0};
   return ::poll(&end, 1, 0) > 0;
+}
+
+Outcome<int> status_of(pid_t child) {
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0)
+    if (errno != EINTR)
+      return local_failure(Exit::trouble, "command-failed",
+                           fmt::format("nobody knows how the command ended: {}.",
+                                       std::generic_category().message(errno)));
+  return status;
 }
 
 std::optional<ProcessFacts> facts_of(pid_t pid) {

@@ -1,11 +1,13 @@
 #pragma once
-/// A process that is not ours.
+/// Processes: somebody else's, and a child.
 
 #include <sys/types.h>
 
 #include <chrono>
 #include <optional>
 #include <string>
+
+#include "client/failure.hpp"
 
 namespace confab::client {
 
@@ -32,6 +34,9 @@ class ProcessHandle {
 
   int descriptor_;
 };
+
+/// How a child has ended, as waitpid says it; waits until it has.
+Outcome<int> status_of(pid_t child);
 
 /// What the system tells about a process that runs.
 struct ProcessFacts {

@@ -413,6 +413,20 @@ TEST_F(SigningIn, CtrlCEndsWith130) {
   EXPECT_EQ(run_on_terminal(program({"connect"}), {{"call you? ", "\x03"}}).exit_code, 130);
 }
 
+TEST_F(SigningIn, EveryKeyThatEndsItLeavesTheTerminalAsItWas) {
+  Program shell =
+      program({"-c",
+               "trap : INT QUIT; before=$(stty -g); \"$0\" login ann; echo \"ended $?\"; "
+               "test \"$before\" = \"$(stty -g)\" && echo as before",
+               CONFAB_BIN_DIR "/confab"});
+  shell.path = "/bin/sh";
+  for (const auto& [key, code] : {std::pair("\x03", 130), std::pair("\x1c", 131)}) {
+    const Ran ran = run_on_terminal(shell, {{"Password: ", key}});
+    EXPECT_THAT(ran.out, HasSubstr("ended " + std::to_string(code)));
+    EXPECT_THAT(ran.out, HasSubstr("as before"));
+  }
+}
+
 TEST_F(SigningIn, LogoutForgetsTheToken) {
   confab({"connect", "ann"});
   EXPECT_EQ(confab({"logout"}).exit_code, 0);

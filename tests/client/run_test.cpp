@@ -3,6 +3,7 @@
 
 #include <boost/json/parse.hpp>
 #include <csignal>
+#include <set>
 
 #include "tests/client/at_home.hpp"
 #include "tests/support/running_program.hpp"
@@ -95,6 +96,38 @@ TEST_F(RunCommand, KeepsWhatWasIgnored) {
                                   "-c", "kill -HUP $$; echo alive"}));
   EXPECT_TRUE(running.shows("alive"));
   EXPECT_EQ(running.end().exit_code, 0);
+}
+
+TEST_F(RunCommand, KnowsHowTheCommandEndedAlsoWhereChildrenWereIgnored) {
+  Program ignoring = program(
+      {"--ignore-signal=CHLD", CONFAB_BIN_DIR "/confab", "run", "--", "sh", "-c", "exit 3"});
+  ignoring.path = "/usr/bin/env";
+  const Ran ran = run_program(ignoring);
+  EXPECT_EQ(ran.exit_code, 3);
+  EXPECT_THAT(said(), HasSubstr("failed with exit code 3"));
+}
+
+TEST_F(RunCommand, GivesTheCommandEverySignalAsItWasGivenToUs) {
+  const std::vector<std::string> ours{CONFAB_BIN_DIR "/confab", "run", "--"};
+  const auto signals = [&](const std::string& manner, const std::vector<std::string>& by) {
+    Program env = program({manner});
+    env.path = "/usr/bin/env";
+    env.arguments.insert(env.arguments.end(), by.begin(), by.end());
+    for (const char* const word : {"grep", "-E", "^Sig(Blk|Ign)", "/proc/self/status"})
+      env.arguments.emplace_back(word);
+    const Ran ran = run_program(env);
+    EXPECT_EQ(ran.exit_code, 0) << ran.err;
+    return ran.out;
+  };
+  std::set<std::string> all;
+  for (const char* const manner :
+       {"--default-signal", "--ignore-signal=CHLD", "--ignore-signal=PIPE,XFSZ",
+        "--ignore-signal=HUP,INT,QUIT,TERM,USR1", "--ignore-signal=CHLD,PIPE,XFSZ,INT,ALRM",
+        "--block-signal=INT,CHLD,USR1"}) {
+    EXPECT_EQ(signals(manner, ours), signals(manner, {})) << manner;
+    all.insert(signals(manner, ours));
+  }
+  EXPECT_EQ(all.size(), 6U) << "each of its own";
 }
 
 TEST_F(RunCommand, SaysWhatCannotBeRun) {

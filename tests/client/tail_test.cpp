@@ -393,6 +393,18 @@ TEST_F(TailExec, SaysWhichSignalEndedTheCommand) {
   EXPECT_THAT(ran.err, HasSubstr("the command for message #51 was ended by Killed"));
 }
 
+TEST_F(TailExec, KnowsHowTheCommandEndedAlsoWhereChildrenWereIgnored) {
+  Program ignoring =
+      program({"--ignore-signal=CHLD", CONFAB_BIN_DIR "/confab", "tail", "--exec", "exit 3"});
+  ignoring.path = "/usr/bin/env";
+  RunningProgram running(ignoring);
+  const Wire wire = server.kept();
+  wire.send(hi(51) + said(closed_event("revoked")) + stream_end);
+  const Ran ran = running.end();
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_THAT(ran.err, HasSubstr("the command for message #51 ended with exit status 3"));
+}
+
 TEST_F(TailExec, OfACommandThatDoesNotExistFails) {
   RunningProgram running = tail({"--exec", "no-such-command-anywhere"});
   server.kept().send(hi(51));
