@@ -32,7 +32,7 @@ bool take(Accounts& accounts, std::string_view name, const std::string& value) {
   const std::size_t dot = name.find('.');
   const std::string_view account = name.substr(0, dot);
   const std::string_view what = dot == std::string_view::npos ? "" : name.substr(dot + 1);
-  if (what != "url" && what != "name") return false;
+  if (!may_be_account_name(account) || (what != "url" && what != "name")) return false;
   auto found = std::ranges::find(accounts.all, account, &Account::name);
   if (found == accounts.all.end())
     found = accounts.all.insert(found, {std::string(account), {}, {}});

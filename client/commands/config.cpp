@@ -20,9 +20,11 @@ Failure not_there(std::string_view what) {
       fmt::format("there is no {} in {}.", what, text::make_visible(config_path().native())));
 }
 
-/// Whether the file makes sense with it, before it is written.
+/// Whether the file makes sense as it will be read, before it is written.
 Outcome<void> save(const ConfigFile& file) {
-  const Outcome<Accounts> accounts = read_accounts(file);
+  const Outcome<ConfigFile> as_read = ConfigFile::parse(file.text(), config_path());
+  if (!as_read) return as_read.error();
+  const Outcome<Accounts> accounts = read_accounts(*as_read);
   if (!accounts) return accounts.error();
   for (const Account& one : accounts->all) {
     if (!one.url.empty())

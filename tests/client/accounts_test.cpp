@@ -81,6 +81,24 @@ TEST_F(Accounts, AreNotMadeOfNonsense) {
   EXPECT_EQ(out({"config"}), before);
 }
 
+TEST_F(Accounts, AreNeverWrittenSoThatNobodyCanReadThem) {
+  out({"config", "add", "work", server.url()});
+  const std::string before = out({"config"});
+  for (const char* const name :
+       {"account.a b.url", "account..url", "account.-a.url", "account.a\"b.url", "account.a.b.url",
+        "account.a]b.url", "account.a\nb.url", "account.url", "account.a b.name", "ser ver", ""}) {
+    EXPECT_EQ(confab({"config", "set", name, server.url()}).exit_code, 2) << name;
+    EXPECT_EQ(out({"config"}), before) << name;
+  }
+  for (const std::string& value : {std::string("http://x/\xff"), std::string("a\nb = \"c"),
+                                   std::string("a\" \"b"), std::string(100'000, 'x')}) {
+    EXPECT_EQ(confab({"config", "set", "server", value}).exit_code, 2);
+    EXPECT_EQ(out({"config"}), before);
+  }
+  out({"config", "unset", "account.work.url"});
+  EXPECT_EQ(out({"config"}), "");
+}
+
 TEST_F(Accounts, AreChosenByNameInAllThreeWays) {
   answers["GET /status"] = json_response(200, json(signed_in_status("ann", {})));
   write("[account.work]\nurl = \"" + server.url() + "\"\n");
