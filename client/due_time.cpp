@@ -206,20 +206,27 @@ Outcome<DueTime> on_weekday(std::chrono::weekday weekday, seconds clock, text::T
   return on_day(later(today, passed ? ahead + days{7} : ahead), clock, now);
 }
 
-/// What is told by a day, or by none.
-std::optional<Outcome<DueTime>> by_the_clock(Words words, text::Time now) {
-  const auto clock = words.empty() ? std::nullopt : read_clock(words.back());
-  if (!clock) return {};
-  words = words.first(words.size() - 1);
-  if (words.empty()) return next_time(*clock, now);
-  if (words.size() == 2 && words[1] == "at") words = words.first(1);
-  if (words.size() != 1) return {};
+/// On the day of that name, or of that date.
+std::optional<Outcome<DueTime>> on(std::string_view day, seconds clock, text::Time now) {
   const year_month_day today = wall_time(now).day;
-  if (words[0] == "today") return on_day(today, *clock, now);
-  if (words[0] == "tomorrow") return on_day(later(today, days{1}), *clock, now);
-  if (const auto weekday = read_weekday(words[0])) return on_weekday(*weekday, *clock, now);
-  if (const auto date = read_date(words[0])) return on_day(*date, *clock, now);
+  if (day == "today") return on_day(today, clock, now);
+  if (day == "tomorrow") return on_day(later(today, days{1}), clock, now);
+  if (const auto weekday = read_weekday(day)) return on_weekday(*weekday, clock, now);
+  if (const auto date = read_date(day)) return on_day(*date, clock, now);
   return {};
+}
+
+/// What is told by a day, before the time or behind it, or by none.
+std::optional<Outcome<DueTime>> by_the_clock(Words words, text::Time now) {
+  if (words.size() == 3 && words[1] == "at") {
+    const auto clock = read_clock(words[2]);
+    return clock ? on(words[0], *clock, now) : std::nullopt;
+  }
+  if (words.empty() || words.size() > 2) return {};
+  if (const auto clock = read_clock(words.front()))
+    return words.size() == 1 ? next_time(*clock, now) : on(words[1], *clock, now);
+  const auto clock = read_clock(words.back());
+  return clock ? on(words[0], *clock, now) : std::nullopt;
 }
 
 std::optional<seconds> from_now(std::string_view said) {

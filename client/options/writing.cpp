@@ -89,7 +89,7 @@ void add_schedule(Grammar& grammar) {
       "  confab schedule \"2026-12-24 18:00\" --chat family Merry Christmas\n"
       "\n"
       "TIME is +15m, +1h30m or \"in 2 hours\" from now; 18:30, when the clock here shows\n"
-      "that next; \"tomorrow 9:00\", \"friday 9:00\" or \"2026-12-24 18:00\" on the clock\n"
+      "that next; \"tomorrow 9:00\", \"9:00 friday\" or \"2026-12-24 18:00\" on the clock\n"
       "here; 2026-12-24T18:00:00+01:00; or seconds since 1970. What was understood is\n"
       "said before it is sent.\n");
   command.needs("TIME", *time, "when");

@@ -78,6 +78,17 @@ TEST_F(DueTime, KnowsDaysByTheirNames) {
   EXPECT_EQ(heard("fri 20:20"), "Fri 2026-11-27 20:20 (in 6 days 23 h)") << "today's has passed";
 }
 
+TEST_F(DueTime, TakesTheDayBehindTheTimeAsWell) {
+  for (const char* const day : {"today", "tomorrow", "Friday", "fri", "saturday", "2026-12-24"}) {
+    const std::string before = std::string(day) + " 22:30";
+    EXPECT_EQ(heard("22:30 " + std::string(day)), heard(before));
+    EXPECT_EQ(due("22:30 " + std::string(day)).size(), due(before).size());
+  }
+  EXPECT_EQ(heard("9:00 tomorrow"), "Sat 2026-11-21 09:00 (in 12 h 39 min)");
+  EXPECT_EQ(heard("18:30:15  2026-12-24"), "Thu 2026-12-24 18:30:15 (in 33 days 22 h)");
+  EXPECT_EQ(refusal("9:00 today"), "Fri 2026-11-20 09:00 has passed already.");
+}
+
 TEST_F(DueTime, HasToBeToCome) {
   EXPECT_EQ(refusal("today 9:00"), "Fri 2026-11-20 09:00 has passed already.");
   EXPECT_EQ(refusal("2026-11-20 20:20"), "Fri 2026-11-20 20:20 has passed already.");
@@ -131,7 +142,11 @@ TEST_F(DueTime, IsNothingElse) {
                            "2026-12-24",
                            "-5m",
                            " ",
-                           "12:30 tomorrow",
+                           "12:30 tomorrow 12:30",
+                           "12:30 at tomorrow",
+                           "12:30 someday",
+                           "12:30 13:30",
+                           "tomorrow today 12:30",
                            "+",
                            "+15",
                            "+m",
@@ -167,7 +182,10 @@ TEST_F(DueTime, StandsBeforeTheWordsThatItIsFor) {
     return due ? due->wire + "|" + std::string(line) : due.error().sentence;
   };
   EXPECT_EQ(split("+15m Tea  is ready"), "+15m|Tea  is ready");
-  EXPECT_EQ(split(" 20:21  tomorrow we meet"), "2026-11-20T17:21:00.000000Z|tomorrow we meet");
+  EXPECT_EQ(split(" 20:21  tomorrow we meet"), "2026-11-21T17:21:00.000000Z|we meet");
+  EXPECT_EQ(split("20:21 Friday is the day"), "2026-11-20T17:21:00.000000Z|is the day");
+  EXPECT_EQ(split("20:21 we meet tomorrow"), "2026-11-20T17:21:00.000000Z|we meet tomorrow");
+  EXPECT_EQ(split("9:00 today too late"), "Fri 2026-11-20 09:00 has passed already.");
   EXPECT_EQ(split("tomorrow at 9:00 we meet"), "2026-11-21T06:00:00.000000Z|we meet");
   EXPECT_EQ(split("in 2 hours 5 men come"), "+2h|5 men come");
   EXPECT_EQ(split("in 2 hours 5 min they come"), "+125m|they come");
