@@ -65,11 +65,16 @@ bool may_help_to_repeat(const HttpTrouble& trouble) {
 }
 
 ApiClient::ApiClient(ServerUrl server, std::optional<std::string> token, Patience patience,
-                     std::function<void(const std::string&)> tell)
+                     std::function<void(const std::string&)> tell, std::string call)
     : server_(std::move(server)),
       token_(std::move(token)),
       patience_(patience),
-      tell_(std::move(tell)) {}
+      tell_(std::move(tell)),
+      call_(std::move(call)) {}
+
+std::string_view ApiClient::with_options(std::string_view words) const {
+  return call_ == "/" ? "" : words;
+}
 
 HttpRequest ApiClient::request(const ApiRequest& asked) const {
   HttpRequest http{asked.method, asked.target, {}, asked.body};
@@ -150,9 +155,9 @@ Failure ApiClient::refusal(api::Problem problem) const {
     failure.sentence += fmt::format(" Try again {}.", in_how_long(*problem.retry_after));
   if (problem.code == "unauthorized" && token_)
     failure.sentence = fmt::format(
-        "{} does not accept the stored token any more. Sign in again: "
-        "confab login NAME, or confab connect NAME as a guest.",
-        server_.text());
+        "{0} does not accept the stored token any more. Sign in again: "
+        "{1}login NAME, or {1}connect NAME as a guest.",
+        server_.text(), call_);
   failure.problem = std::move(problem);
   return failure;
 }
@@ -160,9 +165,9 @@ Failure ApiClient::refusal(api::Problem problem) const {
 Failure ApiClient::nonsense(std::string_view what) const {
   return local_failure(
       Exit::no_server, "nonsense",
-      fmt::format("something answers at {}, but not like a confab server: {}. Is the address "
-                  "right? Name another with --server.",
-                  server_.text(), text::make_visible(what)));
+      fmt::format(
+          "something answers at {}, but not like a confab server: {}. Is the address right?{}",
+          server_.text(), text::make_visible(what), with_options(" Name another with --server.")));
 }
 
 Failure ApiClient::no_answer(const HttpTrouble& trouble, const ApiRequest& request) const {
@@ -171,25 +176,25 @@ Failure ApiClient::no_answer(const HttpTrouble& trouble, const ApiRequest& reque
   std::string text;
   switch (trouble.kind) {
     case Kind::no_such_host:
-      text = fmt::format(
-          "could not find the host \"{}\": {}. Is the address right? Name another "
-          "with --server.",
-          server_.host, trouble.detail);
+      text =
+          fmt::format("could not find the host \"{}\": {}. Is the address right?{}", server_.host,
+                      trouble.detail, with_options(" Name another with --server."));
       break;
     case Kind::unreachable:
-      text = fmt::format(
-          "nobody answers at {} ({}). Is the server running? Start it with ./run, "
-          "or name another with --server.",
-          where, trouble.detail);
+      text =
+          fmt::format("nobody answers at {} ({}). Is the server running?{}", where, trouble.detail,
+                      with_options(" Start it with ./run, or name another with --server."));
       break;
     case Kind::lost:
     case Kind::silent:
       text = fmt::format("no whole answer came from {} ({}).", where, trouble.detail);
-      if (request.key)
+      if (!request.key)
+        text += " Try again in a while.";
+      else if (request.takes_key && call_ != "/")
         text += fmt::format(" Nobody knows whether it arrived; to repeat it safely, add --key {}.",
                             *request.key);
       else
-        text += " Try again in a while.";
+        text += " Nobody knows whether it arrived.";
       break;
     case Kind::nonsense:
     case Kind::too_large:

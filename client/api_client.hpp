@@ -27,6 +27,9 @@ struct ApiRequest {
   std::optional<std::string> key;  ///< Idempotency-Key
   /// To ask twice does no more than to ask once, though it is neither a GET nor has a key.
   bool repeatable = false;
+  /// Whether the command takes that key with --key: who is told that nobody knows what became of it
+  /// is told that, too.
+  bool takes_key = false;
 };
 
 /// An answer of success.
@@ -52,9 +55,10 @@ struct Patience {
 
 class ApiClient {
  public:
-  /// `tell` hears in a sentence why the user has to wait.
+  /// `tell` hears in a sentence why the user has to wait. `call` is as in Settings: what a failure
+  /// recommends can be done where it is read.
   ApiClient(ServerUrl server, std::optional<std::string> token, Patience patience,
-            std::function<void(const std::string&)> tell);
+            std::function<void(const std::string&)> tell, std::string call = "confab ");
 
   /// Asks, and asks again where that is safe: GETs, and what has a key or is `repeatable`, after a
   /// lost connection, silence or a 503. A 429 is never asked again.
@@ -100,11 +104,14 @@ class ApiClient {
  private:
   bool pause(std::chrono::milliseconds time) const;
   Failure refusal(api::Problem problem) const;
+  /// The words, unless there are no options where they are read: in a conversation.
+  std::string_view with_options(std::string_view words) const;
 
   ServerUrl server_;
   std::optional<std::string> token_;
   Patience patience_;
   std::function<void(const std::string&)> tell_;
+  std::string call_;
 };
 
 }  // namespace confab::client

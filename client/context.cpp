@@ -22,8 +22,10 @@ ApiClient Context::api(std::optional<std::string> token) const {
   Patience patience;
   patience.limits.answer_time = settings_.timeout;
   patience.limits.stop = settings_.stop;
-  return ApiClient(settings_.server, std::move(token), patience,
-                   [out = out_](const std::string& sentence) { out.talk("confab: " + sentence); });
+  return ApiClient(
+      settings_.server, std::move(token), patience,
+      [out = out_](const std::string& sentence) { out.talk("confab: " + sentence); },
+      settings_.call);
 }
 
 Outcome<ApiClient> Context::signed_in() const {

@@ -16,7 +16,11 @@ Outcome<std::string> create(Context& context, const CreateOptions& options) {
   body.add("title", options.title);
   if (options.is_private) body.add("private", true);
   body.add("history", options.history).add("ttl", options.ttl);
-  const auto room = api->ask_for<api::Chat>({http::Method::post, "/chats", body.json(), *key});
+  const auto room = api->ask_for<api::Chat>({.method = http::Method::post,
+                                             .target = "/chats",
+                                             .body = body.json(),
+                                             .key = *key,
+                                             .takes_key = true});
   if (!room) return room.error();
   const std::string address = text::make_visible(room->chat);
   const Outcome<void> printed =

@@ -24,8 +24,11 @@ Outcome<void> make(const Context& context, const ApiClient& api, const LinkOptio
   if (!key) return key.error();
   JsonObject body;
   body.add("expires_in", options.expires_in).add("uses", options.uses);
-  const auto link = api.ask_for<api::Link>(
-      {http::Method::post, chat_target(options.chat, "/links"), body.json(), *key});
+  const auto link = api.ask_for<api::Link>({.method = http::Method::post,
+                                            .target = chat_target(options.chat, "/links"),
+                                            .body = body.json(),
+                                            .key = *key,
+                                            .takes_key = true});
   if (!link) return link.error();
   if (context.out().json()) return context.out().print_json(*link);
   if (const auto printed = context.out().print(text::make_visible(link->url) + "\n"); !printed)

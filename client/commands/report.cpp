@@ -16,8 +16,11 @@ Outcome<void> report(Context& context, const ReportOptions& options) {
   JsonObject body;
   body.add("reason", options.reason).add("message", options.message);
   const auto counted = api->ask_for<api::ReportCounted>(
-      {http::Method::post, "/users/" + text::percent_encode(options.name) + "/reports", body.json(),
-       *key});
+      {.method = http::Method::post,
+       .target = "/users/" + text::percent_encode(options.name) + "/reports",
+       .body = body.json(),
+       .key = *key,
+       .takes_key = true});
   if (!counted) return counted.error();
   if (context.out().json()) return context.out().print_json(*counted);
   const std::string name = text::make_visible(options.name);

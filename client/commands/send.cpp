@@ -100,7 +100,11 @@ Outcome<void> send(Context& context, const SendOptions& options) {
   if (!text->empty()) body.add("text", *text);
   body.add("to", to).add("chat", options.chat).add("reply_to", options.reply_to).add("at", *due);
   if (!files->empty()) body.add("files", *files);
-  const auto answer = api->ask({http::Method::post, "/send", body.json(), *key});
+  const auto answer = api->ask({.method = http::Method::post,
+                                .target = "/send",
+                                .body = body.json(),
+                                .key = *key,
+                                .takes_key = true});
   if (!answer) return answer.error();
   if (*due) {
     const auto scheduled = api->read<api::ScheduledMessage>(*answer);

@@ -23,13 +23,14 @@ const std::string cursor = R"({"read_up_to":12,"unread":0})";
 struct Asking {
   explicit Asking(std::vector<Act> acts) : server(in_turn(std::move(acts))) {}
 
-  Outcome<ApiAnswer> ask(const ApiRequest& request) {
+  Outcome<ApiAnswer> ask(const ApiRequest& request, const std::string& call = "confab ") {
     Patience patience;
     patience.limits.answer_time = std::chrono::milliseconds{200};
     patience.first_pause = std::chrono::milliseconds{5};
     patience.longest_pause = std::chrono::milliseconds{1000};
-    const ApiClient client({"127.0.0.1", server.port()}, "secret", patience,
-                           [this](const std::string& sentence) { told.push_back(sentence); });
+    const ApiClient client(
+        {"127.0.0.1", server.port()}, "secret", patience,
+        [this](const std::string& sentence) { told.push_back(sentence); }, call);
     return client.ask(request);
   }
 
@@ -76,11 +77,38 @@ TEST(ApiClient, NeverRepeatsWhatMightBeDoneTwice) {
 
 TEST(ApiClient, GivesUpAfterSomeAttemptsAndSaysHowToGoOn) {
   Asking asking({{""}});
-  const auto answer = asking.ask(keyed_post);
+  ApiRequest repeatable_by_the_user = keyed_post;
+  repeatable_by_the_user.takes_key = true;
+  const auto answer = asking.ask(repeatable_by_the_user);
   ASSERT_FALSE(answer);
   EXPECT_EQ(asking.server.seen().size(), 3U);
   EXPECT_EQ(answer.error().exit, Exit::no_server);
-  EXPECT_THAT(answer.error().sentence, ::testing::HasSubstr("--key key-1"));
+  EXPECT_THAT(answer.error().sentence, ::testing::HasSubstr("add --key key-1."));
+}
+
+TEST(ApiClient, RecommendsAKeyOnlyToCommandsThatTakeOne) {
+  Asking asking({{""}});
+  const auto answer = asking.ask(keyed_post);
+  ASSERT_FALSE(answer);
+  EXPECT_THAT(answer.error().sentence, ::testing::EndsWith(" Nobody knows whether it arrived."));
+}
+
+TEST(ApiClient, RecommendsToAConversationOnlyWhatCanBeTypedThere) {
+  const auto said = [](std::vector<Act> acts) {
+    Asking asking(std::move(acts));
+    ApiRequest request = keyed_post;
+    request.takes_key = true;
+    const auto answer = asking.ask(request, "/");
+    return answer ? "" : answer.error().sentence;
+  };
+  EXPECT_THAT(said({{""}}), ::testing::EndsWith(" Nobody knows whether it arrived."));
+  EXPECT_THAT(said({{response(200, "text/html", "<h1>It works!</h1>")}}),
+              ::testing::EndsWith(" Is the address right?"));
+  EXPECT_THAT(said({{problem_response(401, "unauthorized")}}),
+              ::testing::EndsWith(" Sign in again: /login NAME, or /connect NAME as a guest."));
+  const ApiClient nobody(
+      {"127.0.0.1", confab::testing::closed_port()}, {}, {}, [](const std::string&) {}, "/");
+  EXPECT_THAT(nobody.ask(get).error().sentence, ::testing::EndsWith(" Is the server running?"));
 }
 
 TEST(ApiClient, WaitsForAServerThatIsBusyForAMoment) {

@@ -14,6 +14,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
+using ::testing::Not;
 namespace json_lib = boost::json;
 
 class RunCommand : public AtHome {
@@ -178,6 +179,15 @@ TEST_F(RunCommand, TriesUnderOneKeyUntilTheServerIsBack) {
   ASSERT_EQ(seen.size(), 3U);
   EXPECT_EQ(seen[0].field("Idempotency-Key"), seen[2].field("Idempotency-Key"));
   EXPECT_EQ(seen[0].body, seen[2].body);
+}
+
+TEST_F(RunCommand, RecommendsNoOptionThatItDoesNotTake) {
+  ScriptedServer away(in_turn({{""}}));
+  Program running = program({"run", "--patience", "0", "--", "true"});
+  running.environment["CONFAB_SERVER"] = away.url();
+  const std::string said = run_program(running).err;
+  EXPECT_THAT(said, HasSubstr("Nobody knows whether it arrived."));
+  EXPECT_THAT(said, Not(HasSubstr("--key")));
 }
 
 TEST_F(RunCommand, GivesUpWhenItsPatienceOrTheUsersIsOver) {

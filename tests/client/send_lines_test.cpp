@@ -12,6 +12,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
+using ::testing::Not;
 namespace json_lib = boost::json;
 
 std::string sent(std::uint64_t id) {
@@ -139,6 +140,15 @@ TEST_F(SendLines, StopsWhereNothingCanBeSent) {
   EXPECT_EQ(ran.exit_code, 4);
   EXPECT_EQ(closing.seen().size(), 2U);
   EXPECT_THAT(ran.err, HasSubstr("1 line sent. To go on"));
+}
+
+TEST_F(SendLines, NamesNoOtherKeyThanTheOneThatGoesOnBehindThem) {
+  ScriptedServer away(in_turn({{""}}));
+  const Ran ran = run_program(lines_to(away, "one\n", {"--key", "mine"}));
+  EXPECT_EQ(ran.exit_code, 6);
+  EXPECT_EQ(keys(away).back(), "mine.1");
+  EXPECT_THAT(ran.err, HasSubstr("send the same lines again with --key mine\n"));
+  EXPECT_THAT(ran.err, Not(HasSubstr("mine.1")));
 }
 
 TEST_F(SendLines, TellsHowManyWereSentWhenItIsInterrupted) {

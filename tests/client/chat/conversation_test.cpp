@@ -91,6 +91,7 @@ TEST_F(ConversationTest, RepeatsWhatWasLostUnderTheSameKey) {
   const Ran ran = confab_hears("hi\n", {"chat"});
   EXPECT_EQ(ran.exit_code, 6);
   EXPECT_THAT(ran.err, HasSubstr("Nobody knows whether this was sent:\n  hi\n"));
+  EXPECT_THAT(ran.err, Not(HasSubstr("--key"))) << "there are no options there";
   std::set<std::string> keys;
   for (const SeenRequest& request : sends()) keys.insert(*request.field("Idempotency-Key"));
   EXPECT_GE(sends().size(), 3U);
