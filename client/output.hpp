@@ -22,6 +22,8 @@ class Output {
       : json_(json), quiet_(quiet), sink_(std::move(sink)) {}
 
   bool json() const { return json_; }
+  /// Whether the screen is somebody else's, who is told what there is to show.
+  bool has_sink() const { return sink_ != nullptr; }
 
   /// Returns once the system has taken all of it, so that nothing printed is lost later. When the
   /// reader went away (`| head`), the failure is one that needs no words.

@@ -24,8 +24,8 @@ void show(const std::string& text) {
 }  // namespace
 
 ProgressBar::ProgressBar(const Context& context, std::string name)
-    : shown_(stderr_is_terminal() && !context.settings().quiet && !context.settings().json &&
-             environment("TERM") != "dumb"),
+    : shown_(!context.out().has_sink() && stderr_is_terminal() && !context.settings().quiet &&
+             !context.settings().json && environment("TERM") != "dumb"),
       name_(std::move(name)) {}
 
 ProgressBar::~ProgressBar() { clear(); }

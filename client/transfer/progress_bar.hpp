@@ -10,7 +10,7 @@
 namespace confab::client {
 
 /// Shows nothing unless a person looks: standard error has to be a terminal, without --quiet and
-/// --json.
+/// --json, and ours: where a sink hears what is said, it would write over what stands there.
 class ProgressBar {
  public:
   ProgressBar(const Context& context, std::string name);

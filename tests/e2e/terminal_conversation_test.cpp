@@ -461,6 +461,25 @@ TEST_F(TerminalConversation, MakesRoomForTheShellAndComesBack) {
   EXPECT_TRUE(terminal.shows("It is wrapped where the\n      window"));
 }
 
+TEST_F(TerminalConversation, LeavesTheScreenAloneWhileFilesGoToAndFro) {
+  ann.confab({"connect", "ann"});
+  const TemporaryFolder here;
+  here.write("big", std::string(1'000'000, 'x'));
+  const std::string id = ann.confab({"upload", here.path("big")}).out;
+  Program talk = confab(ann);
+  talk.environment["TERM"] = "xterm";
+  talk.folder = here.path("");
+  // Everything that is ever written, also where it is wiped off at once.
+  const Ran ran =
+      run_on_terminal(talk, {{"general>", "/upload big\r"},
+                             {"uploaded big", "/file big here\r"},
+                             {"+ #", "/save " + id.substr(0, id.find('\n')) + " copy\r"},
+                             {"checksum verified", "\x04"}});
+  EXPECT_EQ(ran.exit_code, 0) << ran.out;
+  EXPECT_EQ(here.read("copy").size(), 1'000'000U);
+  EXPECT_THAT(ran.out, Not(HasSubstr("%"))) << "how far a file is would stand in the prompt's row";
+}
+
 TEST_F(TerminalConversation, TellsOfOtherChatsAndGoesThere) {
   ann.confab({"connect", "ann"});
   const Person bob(server, "bob");
