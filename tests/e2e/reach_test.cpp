@@ -84,7 +84,8 @@ bool matches(const Operation& operation, const std::string& method,
          });
 }
 
-/// The operations of the requests in the log that came from confab and succeeded.
+/// The operations of the requests in the log that came from confab, and not from a Person of the
+/// test's, and succeeded.
 Names reached(const std::string& journal) {
   Names names;
   std::istringstream stream(journal);
@@ -93,6 +94,8 @@ Names reached(const std::string& journal) {
     const json::object& fields = entry.as_object();
     if (!fields.contains("status") || !fields.contains("target")) continue;
     if (fields.at("status").to_number<int>() >= 400) continue;
+    const json::value* const agent = fields.if_contains("user_agent");
+    if (agent == nullptr || agent->as_string() != "confab") continue;
     const std::string target(fields.at("target").as_string());
     const std::string method(fields.at("method").as_string());
     for (const Operation& operation : operations())
@@ -209,7 +212,11 @@ TEST_F(Reach, OfThePromptIsEverything) {
     EXPECT_NE(at, std::string::npos) << before << " in " << text;
     return std::to_string(std::atoll(text.c_str() + at + before.size()));
   };
-  ann.confab({"connect", "guest"});
+  // The only confab that speaks with this server is the one with a prompt.
+  Program coming = ann.confab_program({});
+  coming.environment["NO_COLOR"] = "1";
+  const Ran in = run_on_terminal(coming, {{"call you? ", "guest\n"}, {"general>", "\x04"}});
+  EXPECT_EQ(in.exit_code, 0) << in.out;
   says("/register ann ann@example.org\n");
   const std::string id = std::to_string(message);
   bob.says("unread");
@@ -225,12 +232,7 @@ TEST_F(Reach, OfThePromptIsEverything) {
   says("/scheduled\n/scheduled " + later + "\n/cancel " + later + "\n");
   const std::string upload = says("/upload list.txt\n");
   says("/discard " + upload);
-  const std::string with_file = says("/file list.txt here\n");
-  (void)with_file;
-  const Ran history = ann.confab({"history", "general", "-n", "1", "--json"});
-  const std::string file =
-      std::to_string(json::parse(history.out).at("files").at(0).at("id").to_number<int>());
-  says("/save " + file + " copy.txt\n");
+  says("/save " + id_in(says("/file list.txt here\n"), "+ #") + " copy.txt\n");
   EXPECT_EQ(folder.read("copy.txt"), "milk\n");
   says("/create Garden party\n/find garden\n/who Garden party\n/token Garden party\n");
   bob.post("/chats/Garden%20party/join", json::object());
@@ -252,12 +254,12 @@ TEST_F(Reach, OfThePromptIsEverything) {
   const Answer link = carol.post("/chats/" + other.text("/chat") + "/links", json::object());
   says("/join " + link.text("/url") + "\n");
   says("/password\n/login ann\n");
-  const Ran devices = ann.confab({"devices", "--json"});
+  std::istringstream devices(says("/devices\n"));
   std::string old;
-  const json::value told = json::parse(devices.out);
-  for (const json::value& device : told.at("devices").as_array())
-    if (!device.at("current").as_bool()) old = std::to_string(device.at("id").to_number<int>());
-  says("/devices\n/devices --revoke " + old + "\n/connect dora\n");
+  for (std::string line; std::getline(devices, line);)
+    if (line.find(" · since ") != std::string::npos && line.find("this one") == std::string::npos)
+      old = id_in(line, "#");
+  says("/devices --revoke " + old + "\n/connect dora\n");
   says("/logout\n");
   expect_all_reached();
 }
