@@ -153,11 +153,12 @@ Failure ApiClient::refusal(api::Problem problem) const {
                                    local_time(*problem.banned_until, current_time()));
   else if (problem.retry_after && !says_when)
     failure.sentence += fmt::format(" Try again {}.", in_how_long(*problem.retry_after));
+  // That is also the end of a conversation.
   if (problem.code == "unauthorized" && token_)
     failure.sentence = fmt::format(
-        "{0} does not accept the stored token any more. Sign in again: "
-        "{1}login NAME, or {1}connect NAME as a guest.",
-        server_.text(), call_);
+        "{} does not accept the stored token any more. Sign in again: "
+        "confab login NAME, or confab connect NAME as a guest.",
+        server_.text());
   failure.problem = std::move(problem);
   return failure;
 }

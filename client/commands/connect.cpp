@@ -44,7 +44,8 @@ Outcome<void> connect(Context& context, const ConnectOptions& options) {
   }
   if (name.empty() && context.may_ask())
     name = ask_line("What should the others call you? ", Echo::on).value_or("");
-  if (name.empty()) return usage_failure("say who you are: confab connect NAME.");
+  if (name.empty())
+    return usage_failure("say who you are: " + context.settings().call + "connect NAME.");
 
   const auto connected = come_in(context, name);
   if (connected) return welcome(context, *connected, {});

@@ -37,8 +37,12 @@ std::optional<Opener> link_in(std::string_view said) {
 
 Outcome<void> tell_of(const Context& context, const api::RequestState& asked) {
   if (context.out().json()) return context.out().print_json(asked);
-  context.out().talk(asked.state == "pending" ? "Asked; the owner decides. confab tail tells you."
-                                              : "You are in it already.");
+  if (asked.state != "pending")
+    context.out().talk("You are in it already.");
+  else if (context.settings().call == "/")
+    context.out().talk("Asked; the owner decides. You will be told here.");
+  else
+    context.out().talk("Asked; the owner decides. confab tail tells you.");
   return {};
 }
 
@@ -72,8 +76,9 @@ Outcome<void> join(Context& context, const std::string& chat_or_link) {
   const Outcome<ServerUrl> other = parse_server_url(opener->server);
   if (other && other->text() != api->server().text())
     failure.sentence += fmt::format(
-        " The link names {0}, and this is {1}; if these are two servers, add --server {0}.",
-        other->text(), api->server().text());
+        " The link names {0}, and this is {1}; if these are two servers, {2} --server {0}.",
+        other->text(), api->server().text(),
+        context.settings().call == "/" ? "talk there with confab" : "add");
   return failure;
 }
 

@@ -44,7 +44,9 @@ Outcome<void> status(Context& context) {
   std::string lines = server_lines(status->server, context.settings().server.text());
   if (status->user) lines += own_lines(*status, context.style());
   if (const auto printed = context.out().print(lines); !printed) return printed;
-  if (!status->user) context.out().talk("You are not signed in. Come in with: confab connect NAME");
+  if (!status->user)
+    context.out().talk("You are not signed in. Come in with: " + context.settings().call +
+                       "connect NAME");
   return {};
 }
 

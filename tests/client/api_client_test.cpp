@@ -104,8 +104,6 @@ TEST(ApiClient, RecommendsToAConversationOnlyWhatCanBeTypedThere) {
   EXPECT_THAT(said({{""}}), ::testing::EndsWith(" Nobody knows whether it arrived."));
   EXPECT_THAT(said({{response(200, "text/html", "<h1>It works!</h1>")}}),
               ::testing::EndsWith(" Is the address right?"));
-  EXPECT_THAT(said({{problem_response(401, "unauthorized")}}),
-              ::testing::EndsWith(" Sign in again: /login NAME, or /connect NAME as a guest."));
   const ApiClient nobody(
       {"127.0.0.1", confab::testing::closed_port()}, {}, {}, [](const std::string&) {}, "/");
   EXPECT_THAT(nobody.ask(get).error().sentence, ::testing::EndsWith(" Is the server running?"));

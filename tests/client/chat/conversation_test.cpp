@@ -98,6 +98,20 @@ TEST_F(ConversationTest, RepeatsWhatWasLostUnderTheSameKey) {
   EXPECT_EQ(keys.size(), 1U) << "one message, however often it was sent";
 }
 
+TEST_F(ConversationTest, RecommendsWhatCanBeTypedThere) {
+  answers["POST /connect"] = json_response(201, json(connected("zoe", "token-of-zoe")));
+  api::RequestState asked;
+  asked.state = "pending";
+  answers["POST /join/abcdefghijklmnopqrstuvwxyz"] = json_response(202, json(asked));
+  const Ran ran = confab_hears(
+      "/join http://127.0.0.1:1/join/abcdefghijklmnopqrstuvwxyz\n"
+      "/join http://127.0.0.1:1/join/zyxwvutsrqponmlkjihgfedcba\n/connect zoe\n",
+      {"chat"});
+  EXPECT_THAT(ran.err, HasSubstr("Asked; the owner decides. You will be told here.\n"));
+  EXPECT_THAT(ran.err, HasSubstr("talk there with confab --server http://127.0.0.1:1.\n"));
+  EXPECT_THAT(ran.err, HasSubstr("3 unread. See them with: /read\n"));
+}
+
 TEST_F(ConversationTest, NamesEveryLineThatWasNotSent) {
   answers["POST /send"] = "";  // the connection breaks
   const Ran ran = confab_hears("one\ntwo\nthree\n", {"chat"});
