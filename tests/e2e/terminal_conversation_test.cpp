@@ -308,6 +308,7 @@ TEST_F(TerminalConversation, IsLeftEvenWhenTheServerDoesNotAnswer) {
 TEST_F(TerminalConversation, SendsEverythingAsWhoWroteIt) {
   ann.confab({"connect", "ann"});
   const Terminal terminal(confab(ann));
+  ASSERT_TRUE(terminal.shows("— general —"));  // and no answer is missing
   ASSERT_TRUE(terminal.prompts("general>"));
   server.process().signal(SIGSTOP);
   for (const char* line : {"one of ann", "two of ann", "three of ann", "/connect zoe"})
