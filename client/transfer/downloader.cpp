@@ -218,7 +218,10 @@ Outcome<void> Downloader::find_destination(const HttpAnswer& answer) {
     const auto name = served ? safe_name(*served) : std::nullopt;
     path = wish_.folder / name.value_or(fmt::format("file-{}", wish_.id));
   }
-  auto part = PartFile::open(std::move(path), wish_.replace);
+  auto part = PartFile::open(std::move(path), wish_.replace,
+                             context_.settings().call == "/"
+                                 ? "Name another path."
+                                 : "Name another path, or replace it with --force.");
   if (!part) return part.error();
   part_ = part->get();
   path_ = part_->path().native();

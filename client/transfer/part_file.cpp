@@ -36,11 +36,12 @@ bool is_still(int file, const std::filesystem::path& path) {
 
 }  // namespace
 
-PartFile::PartFile(std::filesystem::path path, bool replace)
+PartFile::PartFile(std::filesystem::path path, bool replace, std::string advice)
     : path_(std::move(path)),
       part_(with(path_, ".part")),
       etag_file_(with(path_, ".part.etag")),
-      replace_(replace) {}
+      replace_(replace),
+      advice_(std::move(advice)) {}
 
 PartFile::~PartFile() {
   if (file_ < 0) return;
@@ -48,8 +49,9 @@ PartFile::~PartFile() {
   if (file_ >= 0) ::close(file_);
 }
 
-Outcome<std::unique_ptr<PartFile>> PartFile::open(std::filesystem::path path, bool replace) {
-  std::unique_ptr<PartFile> file(new PartFile(std::move(path), replace));
+Outcome<std::unique_ptr<PartFile>> PartFile::open(std::filesystem::path path, bool replace,
+                                                  std::string advice) {
+  std::unique_ptr<PartFile> file(new PartFile(std::move(path), replace, std::move(advice)));
   if (const Outcome<void> may = file->may_be_written(); !may) return may.error();
   if (const Outcome<void> opened = file->open_part(false); !opened) return opened.error();
   if (file->file_ >= 0)
@@ -149,8 +151,7 @@ Outcome<void> PartFile::take_stock() {
 
 Failure PartFile::exists_already() const {
   return usage_failure(
-      fmt::format("there is {} already. Name another path, or replace it with --force.",
-                  text::make_visible(path_.native())));
+      fmt::format("there is {} already. {}", text::make_visible(path_.native()), advice_));
 }
 
 }  // namespace confab::client

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
 
 #include "client/transfer/destination.hpp"
 
@@ -13,8 +14,10 @@ namespace confab::client {
 class PartFile : public Destination {
  public:
   /// Looks at what an earlier run left; makes nothing yet. Refuses when there is a file already and
-  /// it is not to be replaced, or something that is no file, or somebody else is at it.
-  static Outcome<std::unique_ptr<PartFile>> open(std::filesystem::path path, bool replace);
+  /// it is not to be replaced (then the failure has that advice), or something that is no file, or
+  /// somebody else is at it.
+  static Outcome<std::unique_ptr<PartFile>> open(std::filesystem::path path, bool replace,
+                                                 std::string advice);
   /// Leaves nothing behind that has nothing in it.
   ~PartFile() override;
 
@@ -32,7 +35,7 @@ class PartFile : public Destination {
   Outcome<void> write(std::string_view bytes) override;
 
  private:
-  PartFile(std::filesystem::path path, bool replace);
+  PartFile(std::filesystem::path path, bool replace, std::string advice);
 
   Outcome<void> may_be_written() const;
   Outcome<void> open_part(bool make);
@@ -43,6 +46,7 @@ class PartFile : public Destination {
   std::filesystem::path part_;
   std::filesystem::path etag_file_;
   bool replace_;
+  std::string advice_;
   int file_ = -1;
 };
 

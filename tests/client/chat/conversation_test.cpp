@@ -100,16 +100,20 @@ TEST_F(ConversationTest, RepeatsWhatWasLostUnderTheSameKey) {
 
 TEST_F(ConversationTest, RecommendsWhatCanBeTypedThere) {
   answers["POST /connect"] = json_response(201, json(connected("zoe", "token-of-zoe")));
+  std::ofstream(home_ / "mine") << "mine";
   api::RequestState asked;
   asked.state = "pending";
   answers["POST /join/abcdefghijklmnopqrstuvwxyz"] = json_response(202, json(asked));
   const Ran ran = confab_hears(
       "/join http://127.0.0.1:1/join/abcdefghijklmnopqrstuvwxyz\n"
-      "/join http://127.0.0.1:1/join/zyxwvutsrqponmlkjihgfedcba\n/connect zoe\n",
+      "/join http://127.0.0.1:1/join/zyxwvutsrqponmlkjihgfedcba\n/connect zoe\n"
+      "/save 7 " +
+          home_.native() + "/mine\n",
       {"chat"});
   EXPECT_THAT(ran.err, HasSubstr("Asked; the owner decides. You will be told here.\n"));
   EXPECT_THAT(ran.err, HasSubstr("talk there with confab --server http://127.0.0.1:1.\n"));
   EXPECT_THAT(ran.err, HasSubstr("3 unread. See them with: /read\n"));
+  EXPECT_THAT(ran.err, HasSubstr("/mine already. Name another path.\n"));
 }
 
 TEST_F(ConversationTest, NamesEveryLineThatWasNotSent) {
