@@ -427,6 +427,15 @@ TEST_F(SigningIn, EveryKeyThatEndsItLeavesTheTerminalAsItWas) {
   }
 }
 
+TEST_F(SigningIn, AKeyThatWasIgnoredFromTheStartEndsNothing) {
+  Program shell =
+      program({"-c", "trap '' INT QUIT; exec \"$0\" login ann", CONFAB_BIN_DIR "/confab"});
+  shell.path = "/bin/sh";
+  const Ran ran = run_on_terminal(shell, {{"Password: ", "\x03\x1cs3cret\n"}});
+  EXPECT_EQ(ran.exit_code, 0) << ran.out;
+  EXPECT_EQ(body(0).at("password"), "s3cret");
+}
+
 TEST_F(SigningIn, LogoutForgetsTheToken) {
   confab({"connect", "ann"});
   EXPECT_EQ(confab({"logout"}).exit_code, 0);
