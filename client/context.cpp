@@ -12,7 +12,10 @@ Context::Context(Settings settings, TokenStore tokens, Output::Sink sink)
       out_(settings_.json, settings_.quiet, std::move(sink)),
       tokens_(std::move(tokens)) {}
 
-Style Context::style() const { return {settings_.colour, current_time(), settings_.call}; }
+Style Context::style() const {
+  const bool in_conversation = settings_.call == "/";
+  return {settings_.colour, current_time(), settings_.call, in_conversation};
+}
 
 std::optional<std::string> Context::token() const {
   return settings_.token ? settings_.token : tokens_.token_of(tokens_.current());

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "client/local_time.hpp"
@@ -82,7 +83,18 @@ std::string render_message(const api::Message& message, const Style& style) {
   if (message.comments > 0)
     line += dim(fmt::format("  [{}]", counted(message.comments, "comment", "comments")), style);
   line += '\n';
-  return line + lines_of(message.files);
+  line += lines_of(message.files);
+  return style.comments_moved_in && message.reply_to ? moved_in(line, comment_indent) : line;
+}
+
+std::string moved_in(const std::string& lines, std::size_t by) {
+  std::string out;
+  for (std::size_t at = 0; at < lines.size();) {
+    const std::size_t end = std::min(lines.find('\n', at), lines.size() - 1) + 1;
+    out.append(by, ' ').append(lines, at, end - at);
+    at = end;
+  }
+  return out;
 }
 
 std::string render_chat(const api::Chat& chat, const Style& style) {
@@ -142,8 +154,12 @@ std::string render_heading(const api::Chat& chat, const Style& style) {
 }
 
 std::string render_name(std::string_view name, const Style& style) {
-  constexpr std::array<std::string_view, 12> colours{"31", "32", "33", "34", "35", "36",
-                                                     "91", "92", "93", "94", "95", "96"};
+  // Of the 256 that terminals have had for long, those that can be read on black and on white.
+  constexpr std::array<std::string_view, 28> colours{
+      "38;5;27",  "38;5;28",  "38;5;30",  "38;5;31",  "38;5;33",  "38;5;34",  "38;5;37",
+      "38;5;61",  "38;5;62",  "38;5;64",  "38;5;66",  "38;5;67",  "38;5;69",  "38;5;97",
+      "38;5;99",  "38;5;125", "38;5;127", "38;5;130", "38;5;131", "38;5;132", "38;5;136",
+      "38;5;160", "38;5;162", "38;5;166", "38;5;168", "38;5;170", "38;5;172", "38;5;202"};
   std::uint32_t hash =
       2'166'136'261;  // FNV-1a: the same person, the same colour, on every computer
   for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619;

@@ -2,6 +2,7 @@
 /// Messages and chats as people read them. Whatever others wrote is made visible: no control
 /// character reaches the terminal, and no message can look like two.
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -14,11 +15,18 @@ struct Style {
   bool colour = false;
   text::Time now{};
   std::string call = "confab ";  ///< before the name of a command that is recommended
+  bool comments_moved_in = false;
 };
 
 /// "#12 20:20 ann: hello" with its line end; further lines of the text are indented. Files follow,
 /// a line each: "    + #9 menu.pdf · 1.2 MiB".
 std::string render_message(const api::Message& message, const Style& style);
+
+/// Of a comment, against what it comments on, where there is a place for that.
+inline constexpr std::size_t comment_indent = 4;
+
+/// Every line of a text some columns further in.
+std::string moved_in(const std::string& lines, std::size_t by);
 
 /// "@bob · 3 unread · 1 online" with its line end.
 std::string render_chat(const api::Chat& chat, const Style& style);

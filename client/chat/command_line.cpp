@@ -40,15 +40,14 @@ std::string take_word(std::string_view& text) {
 }  // namespace
 
 Typed understand(std::string_view line) {
-  if (line.starts_with("//")) return {{}, std::string(line.substr(1))};
+  if (line.starts_with("//")) return {false, {}, std::string(line.substr(1))};
   // A space before a command keeps it out of the history, and must not publish it.
   const std::string_view command = without_spaces_before(line);
-  if (!command.starts_with('/') || command.starts_with("//")) return {{}, std::string(line)};
+  if (!command.starts_with('/') || command.starts_with("//")) return {false, {}, std::string(line)};
   line = command.substr(1);
   const std::size_t end = std::min(line.find_first_of(spaces), line.size());
-  Typed typed{std::string(line.substr(0, end)), std::string(line.substr(end))};
+  Typed typed{true, std::string(line.substr(0, end)), std::string(line.substr(end))};
   std::ranges::transform(typed.command, typed.command.begin(), text::to_lower);
-  if (typed.command.empty()) return {{}, "/" + typed.text};  // a slash alone means nothing
   return typed;
 }
 

@@ -9,7 +9,8 @@
 namespace confab::client {
 
 struct Typed {
-  std::string command;  ///< without its slash, in small letters; empty: this is a message
+  bool is_command = false;
+  std::string command;  ///< without its slash, in small letters
   std::string text;     ///< the message, or everything behind the command
 };
 

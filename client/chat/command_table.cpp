@@ -38,6 +38,26 @@ std::span<const Instruction> instructions() {
 }
 
 const Instruction* find_instruction(std::string_view name) {
+  using Alias = std::pair<std::string_view, std::string_view>;
+  static constexpr std::array<Alias, 16> aliases{{{"comment", "reply"},
+                                                  {"schedule", "at"},
+                                                  {"download", "save"},
+                                                  {"users", "who"},
+                                                  {"members", "who"},
+                                                  {"names", "who"},
+                                                  {"whois", "who"},
+                                                  {"msg", "w"},
+                                                  {"query", "w"},
+                                                  {"tell", "w"},
+                                                  {"nick", "connect"},
+                                                  {"list", "find"},
+                                                  {"search", "find"},
+                                                  {"part", "leave"},
+                                                  {"exit", "quit"},
+                                                  {"bye", "quit"}}};
+  if (const auto* const alias = std::ranges::find(aliases, name, &Alias::first);
+      alias != aliases.end())
+    name = alias->second;
   const auto found = std::ranges::find(instructions(), name, &Instruction::name);
   return found == instructions().end() ? nullptr : &*found;
 }
@@ -76,14 +96,27 @@ std::span<const std::string_view> silent_operations() {
 Failure told_too_little() { return usage_failure(""); }
 
 std::string take_chat(const Actions& actions, Arguments& arguments, bool and_more) {
+  // The longest title wins: people type theirs without quotes.
+  std::string chat = actions.chat();
   Arguments ahead = arguments;
-  const std::optional<std::string> first = ahead.word();
-  if (!first || (and_more && ahead.empty())) return actions.chat();
-  std::string address = actions.address_of(*first);
-  const bool is_person = address.starts_with('@');
-  if (is_person || !(first->starts_with('~') || actions.knows_chat(address))) return actions.chat();
-  arguments = ahead;
-  return address;
+  std::string said;
+  while (const std::optional<std::string> word = ahead.word()) {
+    if (and_more && ahead.empty()) break;
+    said += (said.empty() ? "" : " ") + *word;
+    const std::string address = actions.address_of(said);
+    if (address.starts_with('@')) continue;
+    if (!said.starts_with('~') && !actions.known().chats().contains(address)) continue;
+    chat = address;
+    arguments = ahead;
+    if (said.starts_with('~')) break;
+  }
+  return chat;
+}
+
+Outcome<void> refuse_option(const std::string& words) {
+  if (!words.starts_with("--")) return {};
+  return usage_failure(fmt::format("there is no option {} here.",
+                                   text::make_visible(words.substr(0, words.find(' ')))));
 }
 
 std::string chat_or_here(const Actions& actions, Arguments& arguments) {

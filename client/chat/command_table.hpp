@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "client/chat/command_line.hpp"
+#include "client/chat/known.hpp"
 #include "client/context.hpp"
 
 namespace confab::client {
@@ -39,9 +40,11 @@ class Actions {
 
   /// The address of the chat one is in.
   virtual const std::string& chat() const = 0;
+  /// The line that is being carried out.
+  virtual const std::string& line() const = 0;
   /// The address of a chat as somebody calls it.
   virtual std::string address_of(const std::string& said) const = 0;
-  virtual bool knows_chat(const std::string& address) const = 0;
+  virtual const Known& known() const = 0;
 
   /// A whole line.
   virtual void say(const std::string& line) = 0;
@@ -79,6 +82,7 @@ struct Instruction {
 /// In the order of the help.
 std::span<const Instruction> instructions();
 
+/// By its name, or by what the same is called in other places ("/msg").
 const Instruction* find_instruction(std::string_view name);
 
 /// The name that was probably meant; empty when none is like it.

@@ -78,7 +78,8 @@ Candidates commands(std::string_view typed) {
 Candidates people(std::string_view typed, const Known& known) {
   Candidates found;
   const std::string at = typed.starts_with('@') ? "@" : "";
-  for (const std::string& name : known.people()) add(found, typed, at + name);
+  for (const std::string& name : known.people())
+    if (name != known.me()) add(found, typed, at + name);
   return found;
 }
 
@@ -87,7 +88,8 @@ Candidates chats(std::string_view typed, const Known& known, bool rooms_only) {
   for (const auto& [address, chat] : known.chats()) {
     if (rooms_only && chat.kind != "room") continue;
     // A title says more than the address of a private room, unless that is what was begun.
-    const bool by_title = chat.kind == "room" && !chat.title.empty() && !typed.starts_with('~');
+    const bool by_title = chat.kind == "room" && !chat.title.empty() && !typed.starts_with('~') &&
+                          known.addresses_of_title(chat.title).size() == 1;
     add(found, typed, by_title ? chat.title : address);
   }
   if (rooms_only) return found;
@@ -151,7 +153,6 @@ Candidates of_kind(Takes takes, std::string_view typed, const Known& known) {
     case Takes::text:
       break;
   }
-  if (typed.starts_with('#')) return messages(typed, known);
   return typed.empty() ? Candidates() : people(typed, known);
 }
 
@@ -160,6 +161,7 @@ constexpr std::string_view addressed = ": ";
 
 Candidates candidates_for(std::string_view line, const Words& words, const Known& known) {
   const bool is_command = line.starts_with('/') && !line.starts_with("//");
+  if (!is_command && words.typed.starts_with('#')) return messages(words.typed, known);
   if (!is_command) return of_kind(Takes::text, words.typed, known);
   if (words.index == 0) return commands(words.typed);
   const Instruction* const command = find_instruction(understand(line).command);

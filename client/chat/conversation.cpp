@@ -6,14 +6,19 @@
 #include <utility>
 
 #include "client/chat/completer.hpp"
+#include "client/chat/plain_lines.hpp"
 #include "client/commands/idempotency_key.hpp"
 #include "client/environment.hpp"
 #include "client/local_time.hpp"
+#include "protocol/text/ascii.hpp"
 #include "protocol/text/unicode.hpp"
 #include "protocol/text/utf8.hpp"
 
 namespace confab::client {
 namespace {
+
+/// From then on somebody who leaves wonders what is going on.
+constexpr std::chrono::milliseconds leave_notice{1'000};
 
 /// Lines of a paste; its last line end counts for nothing.
 std::vector<std::string> lines_in(const std::string& text) {
@@ -34,6 +39,11 @@ Failure too_many_waiting() {
 }
 
 bool is_yes(const std::string& answer) { return answer == "y" || answer == "yes"; }
+
+/// The first letter of an answer, in small; a space when there is none.
+char letter_of(const std::string& answer) {
+  return answer.empty() ? ' ' : text::to_lower(answer.front());
+}
 
 }  // namespace
 
@@ -173,9 +183,14 @@ void Conversation::start_becoming() {
 void Conversation::send(Draft draft) {
   if (draft.line.empty()) draft.line = line_;
   if (outbox_.room() == 0) {
-    complain(too_many_waiting());
-    return give_back(draft.line);
+    // Once: who is that fast has more of them.
+    if (!std::exchange(said_full_, true)) {
+      complain(too_many_waiting());
+      tell_where(draft.line);
+    }
+    return;
   }
+  said_full_ = false;
   const Outcome<std::string> key = idempotency_key({});
   if (!key) return complain(key.error());
   draft.key = *key;
@@ -185,6 +200,11 @@ void Conversation::send(Draft draft) {
 
 void Conversation::open(const std::string& address) {
   if (opening_ > 0 && opening_what_ == address) return;
+  if (const auto same = known_.addresses_of_title(address); same.size() > 1)
+    return complain(
+        usage_failure(fmt::format("{} of your rooms have that title. Name one by its "
+                                  "address: {}.",
+                                  same.size(), fmt::join(same, ", "))));
   ++jobs_;
   ++opening_;
   opening_what_ = address;
@@ -230,9 +250,15 @@ void Conversation::leave() {
 }
 
 void Conversation::start_leaving_time() {
-  leaving_time_.expires_after(wish_.leave_time);
+  leaving_time_.expires_after(std::min(leave_notice, wish_.leave_time));
   leaving_time_.async_wait([this](const boost::system::error_code& error) {
-    if (!error) finish();
+    if (error) return;
+    if (at_terminal()) remark("Waiting for the server; Ctrl-C leaves at once.");
+    leaving_time_.expires_after(wish_.leave_time);
+    leaving_time_.async_wait([this](const boost::system::error_code& cancelled) {
+      if (!cancelled) finish();
+    });
+    settle();
   });
 }
 
@@ -244,6 +270,13 @@ void Conversation::typed(std::string line) {
   else
     lines_.push_back(std::move(line));
   take_lines();
+  settle();
+}
+
+void Conversation::too_long() {
+  complain(usage_failure(
+      fmt::format("a line of more than {} MiB is longer than any message; nothing of it was taken.",
+                  plain_line_bytes_max / MiB)));
   settle();
 }
 
@@ -299,12 +332,14 @@ void Conversation::take_line(const std::string& line) {
 
 void Conversation::take_pasted(const std::string& text) {
   const std::size_t count = lines_in(text).size();
-  ask({fmt::format("{} lines: send them as one message? [Y/n] ", count), false,
+  ask({fmt::format("{} lines: [o]ne message, [e]ach for itself, or [n]othing? ", count), false,
        [this, text](const std::optional<std::string>& said) {
          if (!said) {
            editor_.put_back(text);
-         } else if (said->empty() || is_yes(*said)) {
-           carry_out(text);
+         } else if (letter_of(*said) == 'o') {
+           carry_out_whole(text);
+         } else if (letter_of(*said) != 'e') {
+           remark(arrow_up);
          } else if (const auto lines = lines_in(text); lines.size() > outbox_.room()) {
            complain(too_many_waiting());
            remark(arrow_up);
@@ -315,16 +350,27 @@ void Conversation::take_pasted(const std::string& text) {
        }});
 }
 
+/// Several lines are a message, unless they were pasted behind a command.
+void Conversation::carry_out_whole(const std::string& lines) {
+  const Typed typed = understand(lines);
+  if (typed.is_command && find_instruction(typed.command) == nullptr)
+    say_here(lines, lines);
+  else
+    carry_out(lines);
+}
+
+void Conversation::say_here(std::string text, const std::string& line) {
+  while (text.ends_with('\n')) text.pop_back();
+  Draft draft;
+  draft.chat = chat_;
+  draft.text = std::move(text);
+  draft.line = line;
+  send(std::move(draft));
+}
+
 void Conversation::carry_out(const std::string& line) {
-  Typed typed = understand(line);
-  if (typed.command.empty()) {
-    while (typed.text.ends_with('\n')) typed.text.pop_back();
-    Draft draft;
-    draft.chat = chat_;
-    draft.text = std::move(typed.text);
-    draft.line = line;
-    return send(std::move(draft));
-  }
+  const Typed typed = understand(line);
+  if (!typed.is_command) return say_here(typed.text, line);
   const Instruction* const instruction = find_instruction(typed.command);
   const std::string echo =
       at_terminal() ? scribe_.echo(known_.label_of(chat_) + "> ", line) : std::string();
@@ -332,7 +378,7 @@ void Conversation::carry_out(const std::string& line) {
     show(echo);
     const std::string_view meant = nearest_instruction(typed.command);
     return complain(usage_failure(fmt::format(
-        "there is no /{}. {}", text::make_visible(typed.command),
+        "there is no /{}. {} To say it, begin with //.", text::make_visible(typed.command),
         meant.empty() ? "/help lists what there is." : fmt::format("Did you mean /{}?", meant))));
   }
   const std::size_t to_send = outbox_.size();

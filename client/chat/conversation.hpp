@@ -73,10 +73,9 @@ class Conversation : public Actions, private LineEditor::Owner, private Ear::Own
 
   // What commands do.
   const std::string& chat() const override { return chat_; }
+  const std::string& line() const override { return line_; }
   std::string address_of(const std::string& said) const override { return known_.address_of(said); }
-  bool knows_chat(const std::string& address) const override {
-    return known_.chats().contains(address);
-  }
+  const Known& known() const override { return known_; }
   void say(const std::string& line) override;
   void run(Job job, std::function<void()> then) override;
   using Actions::run;
@@ -105,11 +104,13 @@ class Conversation : public Actions, private LineEditor::Owner, private Ear::Own
   struct Opened {
     api::Status status;
     api::Chat chat;
+    std::vector<api::Chat> chats;  ///< all of them, with the status
     std::vector<api::Message> messages;
     bool whole = true;  ///< with everything that is unread
   };
 
   void typed(std::string line) override;
+  void too_long() override;
   void ended() override;
   Completion complete(std::string_view line, std::size_t cursor) const override;
   void heard(const std::vector<Ear::Heard>& events) override;
@@ -118,8 +119,9 @@ class Conversation : public Actions, private LineEditor::Owner, private Ear::Own
   void deaf(const Failure& failure) override;
 
   /// A context for the worker: it speaks into the transcript, or into nothing, and for `user`;
-  /// empty: for whoever is signed in on this computer at that moment.
-  Outcome<Context> context(const Transcript& transcript, const std::string& user) const;
+  /// empty: for whoever is signed in on this computer at that moment. `call` as in the settings.
+  Outcome<Context> context(const Transcript& transcript, const std::string& user,
+                           const char* call = "/") const;
   void show(const std::string& lines);
   void show_said(const std::vector<Said>& transcript, bool with_data);
   void complain(const Failure& failure);
@@ -131,10 +133,13 @@ class Conversation : public Actions, private LineEditor::Owner, private Ear::Own
   void take_line(const std::string& line);
   void take_pasted(const std::string& lines);
   void carry_out(const std::string& line);
+  void carry_out_whole(const std::string& lines);
+  void say_here(std::string text, const std::string& line);
   void note_in_history(const std::string& line);
 
   static Outcome<Opened> look_into(Context& context, const std::string& chat, bool with_status,
                                    bool with_messages);
+  static Outcome<Opened> look_for(const ApiClient& api, const std::string& name, Opened opened);
   void enter_as_somebody();
   void opened(const Opened& opened, bool first);
   void listen();
@@ -145,8 +150,8 @@ class Conversation : public Actions, private LineEditor::Owner, private Ear::Own
   void hear(const Ear::Heard& heard);
   void hear_message(const Ear::Heard& heard);
 
-  /// For a line that was not taken: it can be mended and typed once more.
-  void give_back(const std::string& line);
+  /// Where a line is that was not sent: it can be mended and typed once more.
+  void tell_where(const std::string& line);
   void send_next();
   void sent(const Outcome<Delivered>& delivered);
   void retry_later();
@@ -191,6 +196,7 @@ class Conversation : public Actions, private LineEditor::Owner, private Ear::Own
   bool unheard_ = false;  ///< nobody reads what is shown
   Outbox outbox_;
   bool said_stalled_ = false;
+  bool said_full_ = false;
   Backoff retries_;
   boost::asio::steady_timer retry_;
   boost::asio::steady_timer leaving_time_;

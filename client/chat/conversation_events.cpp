@@ -8,6 +8,7 @@
 #include "client/commands/show.hpp"
 #include "client/environment.hpp"
 #include "client/local_time.hpp"
+#include "protocol/text/percent.hpp"
 #include "protocol/text/utf8.hpp"
 
 namespace confab::client {
@@ -28,14 +29,14 @@ std::chrono::seconds time_until(const api::Nullable<api::Timestamp>& at) {
 
 }  // namespace
 
-Outcome<Context> Conversation::context(const Transcript& transcript,
-                                       const std::string& user) const {
+Outcome<Context> Conversation::context(const Transcript& transcript, const std::string& user,
+                                       const char* call) const {
   Outcome<TokenStore> tokens =
       TokenStore::open(state_folder() / "tokens", settings_.server,
                        {settings_.account, user.empty() ? settings_.user : user});
   if (!tokens) return tokens.error();
   Settings settings = settings_;
-  settings.call = "/";
+  settings.call = call;
   settings.no_input = true;
   settings.stop = stop_.get_token();
   return Context(std::move(settings), *std::move(tokens),
@@ -54,7 +55,8 @@ void Conversation::enter_as_somebody() {
   stop_hearing_ = {};
   const bool history = at_terminal();
   worker_->run([this, address = chat_, history]() -> Worker::Then {
-    Outcome<Context> with = context({}, {});
+    // Who does not even come in is at the shell when they read why.
+    Outcome<Context> with = context({}, {}, "confab ");
     const Outcome<Opened> found =
         with ? look_into(*with, address, true, history) : Outcome<Opened>(with.error());
     return [this, found] {
@@ -71,6 +73,17 @@ void Conversation::enter_as_somebody() {
   });
 }
 
+/// Somebody to whom nothing was said yet: the first message makes the chat.
+Outcome<Conversation::Opened> Conversation::look_for(const ApiClient& api, const std::string& name,
+                                                     Opened opened) {
+  const auto user = api.get<api::User>("/users/" + text::percent_encode(name));
+  if (!user) return user.error();
+  opened.chat.chat = "@" + user->name;
+  opened.chat.kind = "direct";
+  opened.chat.title = opened.chat.chat;
+  return opened;
+}
+
 /// In the worker's thread.
 Outcome<Conversation::Opened> Conversation::look_into(Context& context, const std::string& chat,
                                                       bool with_status, bool with_messages) {
@@ -82,8 +95,14 @@ Outcome<Conversation::Opened> Conversation::look_into(Context& context, const st
     if (!status) return status.error();
     if (!status->user || !status->cursor) return api->nonsense("its status says too little");
     opened.status = *std::move(status);
+    // These are with the invitations.
+    auto chats = api->get<api::Chats>("/chats");
+    if (!chats) return chats.error();
+    opened.chats = std::move(chats->chats);
   }
   auto found = api->get<api::Chat>(chat_target(chat, ""));
+  if (!found && found.error().exit == Exit::not_found && chat.starts_with('@'))
+    return look_for(*api, chat.substr(1), std::move(opened));
   if (!found) return found.error();
   opened.chat = *std::move(found);
   if (opened.chat.member == false)
@@ -119,12 +138,10 @@ void Conversation::opened(const Opened& opened, bool first) {
   if (first) {
     known_ = Known();
     who_ = opened.status.user->name;
-    known_.set_me(who_);
+    known_.set_me(who_, !opened.status.user->registered);
+    known_.learn_chats(opened.chats);
     seen_ = Seen();
-    if (opened.status.chats) {
-      known_.learn_chats(*opened.status.chats);
-      seen_.begin(*opened.status.chats);
-    }
+    if (opened.status.chats) seen_.begin(*opened.status.chats);
     if (const auto& rate = opened.status.rate; rate && rate->limit > 0)
       note_left(rate->remaining, time_until(rate->resets_at));
     heard_up_to_ = *opened.status.cursor;
@@ -209,6 +226,9 @@ void Conversation::hear(const Ear::Heard& heard) {
   const bool presence = event.type == "joined" || event.type == "left";
   const bool own = event.user == known_.me();
   if (presence && event.user && !own) known_.learn_person(*event.user);
+  // The heading says that one is in a room now.
+  if (event.type == "member" && own && event.change == "joined" && at_terminal())
+    return refresh_chats();
   // Who comes and goes is of interest where one is, and nobody wants to hear of oneself.
   if (presence && at_terminal() && (own || event.chat != chat_)) return;
   // A person sees the message that made it.
@@ -355,6 +375,7 @@ void Conversation::set_prompt() {
   if (question_) return editor_.set_prompt(question_->text, question_->unseen);
   Scribe::Surroundings around;
   around.label = known_.label_of(chat_);
+  if (!settings_.account.empty()) around.label.insert(0, settings_.account + "/");
   around.unread_elsewhere = known_.unread_beside(chat_);
   if (left_ && *left_ <= few_left && chat_ == "general") around.left = left_;
   around.sending = outbox_.size();

@@ -6,11 +6,13 @@
 #include "client/chat/conversation.hpp"
 #include "client/environment.hpp"
 #include "client/local_time.hpp"
+#include "protocol/text/utf8.hpp"
 
 namespace confab::client {
 
-void Conversation::give_back(const std::string& line) {
-  if (at_terminal() && !line.empty() && !editor_.put_back(line)) remark(arrow_up);
+/// Its writer may be typing the next one already, so it is not put before the cursor.
+void Conversation::tell_where(const std::string& line) {
+  if (at_terminal() && !line.empty()) remark(arrow_up);
 }
 
 void Conversation::send_next() {
@@ -49,13 +51,19 @@ void Conversation::sent(const Outcome<Delivered>& delivered) {
   if (!delivered) {
     const Failure& refused = delivered.error();
     complain(refused);
-    give_back(draft.line);
+    tell_where(draft.line);
     if (refused.exit == Exit::rate_limited)
       note_left(0, std::chrono::seconds{refused.problem.retry_after.value_or(0)});
   } else {
     if (delivered->rate)
       note_left(delivered->rate->remaining, std::chrono::seconds{delivered->rate->resets_in});
-    if (delivered->message) sent_up_to_ = std::max(sent_up_to_, delivered->message->id);
+    if (delivered->message) {
+      const api::Message& message = *delivered->message;
+      sent_up_to_ = std::max(sent_up_to_, message.id);
+      if (at_terminal() && message.chat != chat_ && !message.chat.starts_with('@'))
+        remark(fmt::format("#{} is in {}.", message.id,
+                           text::make_visible(known_.label_of(message.chat))));
+    }
     if (delivered->scheduled)
       remark(fmt::format(
           "scheduled #{} for {} · take it back with: /cancel #{}", delivered->scheduled->id,

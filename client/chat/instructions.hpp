@@ -19,6 +19,9 @@ Failure told_too_little();
 /// that we are in. `and_more`: something has to follow.
 std::string take_chat(const Actions& actions, Arguments& arguments, bool and_more);
 
+/// That something which looks like an option was meant to be one.
+Outcome<void> refuse_option(const std::string& words);
+
 /// The chat that all of the arguments name, or the one that we are in.
 std::string chat_or_here(const Actions& actions, Arguments& arguments);
 

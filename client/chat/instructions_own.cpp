@@ -90,7 +90,16 @@ Outcome<void> set_password(Actions& actions, Arguments arguments) {
 Outcome<void> sign_out(Actions& actions, Arguments arguments) {
   const LogoutOptions options{arguments.take("--everywhere")};
   if (!arguments.empty()) return told_too_little();
-  actions.become([options](Context& context) { return logout(context, options); });
+  const auto go = [&actions, options] {
+    actions.become([options](Context& context) { return logout(context, options); });
+  };
+  if (actions.known().guest())
+    actions.when_sure(fmt::format("A guest is known by this computer alone: nobody can be {} then "
+                                  "until the server forgets it. Sign out?",
+                                  text::make_visible(actions.known().me())),
+                      go);
+  else
+    go();
   return {};
 }
 

@@ -31,6 +31,7 @@ Outcome<void> read_unread(Actions& actions, Arguments arguments) {
 Outcome<void> show_history(Actions& actions, Arguments arguments) {
   HistoryOptions options;
   options.chat = actions.chat();
+  arguments.take("-n");  // as the subcommand has it
   Arguments ahead = arguments;
   if (const auto count = ahead.word())
     if (const auto number = read_reference(*count); number && !count->starts_with('#')) {
@@ -54,11 +55,15 @@ Outcome<void> show_thread(Actions& actions, Arguments arguments) {
 }
 
 Outcome<void> save_file(Actions& actions, Arguments arguments) {
+  DownloadOptions options;
+  options.force = arguments.take("--force");
   const Outcome<std::uint64_t> id = take_reference(arguments);
   if (!id) return id.error();
-  DownloadOptions options;
   options.id = *id;
-  if (const std::string path = arguments.name(); !path.empty()) options.path = local_path(path);
+  options.force = arguments.take("--force") || options.force;
+  const std::string path = arguments.name();
+  if (const auto fits = refuse_option(path); !fits) return fits.error();
+  if (!path.empty()) options.path = local_path(path);
   if (options.path == "-")
     return usage_failure("a file can't be shown here; say where to save it.");
   actions.run([options](Context& context) { return download(context, options); });
@@ -84,7 +89,7 @@ std::vector<Instruction> reading_instructions() {
        read_unread},
       {"history",
        "[COUNT] [#ID]",
-       "messages of this chat, up to a message",
+       "messages of this chat; those before #ID",
        {Takes::text, Takes::message},
        {"getMessages"},
        show_history},
@@ -95,7 +100,7 @@ std::vector<Instruction> reading_instructions() {
        {"getMessage", "getComments"},
        show_thread},
       {"save",
-       "#FILE [PATH]",
+       "[--force] #FILE [PATH]",
        "save a file of a message",
        {Takes::text, Takes::path},
        {"downloadFile"},

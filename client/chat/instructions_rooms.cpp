@@ -26,8 +26,14 @@ Outcome<void> find_rooms(Actions& actions, Arguments arguments) {
 
 Outcome<void> create_room(Actions& actions, Arguments arguments) {
   CreateOptions options;
-  options.is_private = arguments.take("--private");
+  for (bool more = true; more;) {
+    more = false;
+    if (arguments.take("--private")) more = options.is_private = true;
+    if (arguments.take("--history")) more = (options.history = arguments.word()).has_value();
+    if (arguments.take("--ttl")) more = (options.ttl = arguments.word()).has_value();
+  }
   options.title = arguments.name();
+  if (const auto fits = refuse_option(options.title); !fits) return fits;
   if (options.title.empty()) return told_too_little();
   // Whoever makes a room wants to be in it.
   const auto address = std::make_shared<std::string>();
@@ -63,15 +69,25 @@ std::function<void()> go_elsewhere(Actions& actions, const std::string& room) {
 
 Outcome<void> leave_room(Actions& actions, Arguments arguments) {
   const std::string room = chat_or_here(actions, arguments);
-  actions.run([room](Context& context) { return leave(context, room); },
-              go_elsewhere(actions, room));
+  const auto go = [&actions, room] {
+    actions.run([room](Context& context) { return leave(context, room); },
+                go_elsewhere(actions, room));
+  };
+  const auto chat = actions.known().chats().find(room);
+  const bool last = chat != actions.known().chats().end() && chat->second.members == 1;
+  if (last)
+    actions.when_sure("You are the last one there: the room will be gone. Leave?", go);
+  else
+    go();
   return {};
 }
 
 Outcome<void> delete_one(Actions& actions, Arguments arguments) {
   DeleteOptions options{chat_or_here(actions, arguments), true};
+  if (options.chat == "general" || options.chat.starts_with('@'))
+    return usage_failure("only a room of yours can be deleted.");
   actions.when_sure(fmt::format("Delete {} and all that was said there, for everybody?",
-                                text::make_visible(options.chat)),
+                                text::make_visible(actions.known().label_of(options.chat))),
                     [&actions, options] {
                       actions.run(
                           [options](Context& context) { return delete_room(context, options); },
@@ -83,7 +99,7 @@ Outcome<void> delete_one(Actions& actions, Arguments arguments) {
 Outcome<void> who_is_there(Actions& actions, Arguments arguments) {
   const std::string said = arguments.name();
   const std::string address = actions.address_of(said);
-  if (said.empty() || actions.knows_chat(address)) {
+  if (said.empty() || actions.known().chats().contains(address)) {
     const std::string chat = said.empty() ? actions.chat() : address;
     if (chat == "general")
       actions.run([](Context& context) { return users(context); });
@@ -178,7 +194,7 @@ std::vector<Instruction> room_instructions() {
        find_rooms},
       {"create",
        "[--private] TITLE",
-       "make a room, and go there",
+       "make a room; --ttl 24h --history last:20",
        {Takes::text},
        {"createRoom"},
        create_room},

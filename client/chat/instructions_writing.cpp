@@ -36,7 +36,15 @@ Outcome<void> reply(Actions& actions, Arguments arguments) {
   Draft draft;
   draft.reply_to = *id;
   draft.text = arguments.rest();
-  actions.send(std::move(draft));
+  draft.line = actions.line();
+  const std::optional<std::string> there = actions.known().chat_of(*id);
+  // What is said among few must not come before many by a slip.
+  if (there && *there != actions.chat() && !there->starts_with('@'))
+    actions.when_sure(fmt::format("#{} is in {}. Answer there?", *id,
+                                  text::make_visible(actions.known().label_of(*there))),
+                      [&actions, draft] { actions.send(draft); });
+  else
+    actions.send(std::move(draft));
   return {};
 }
 
@@ -48,7 +56,7 @@ Outcome<void> later(Actions& actions, Arguments arguments) {
   const Outcome<DueTime> due = leading_due_time(left, now);
   if (!due) return due.error();
   if (left.empty()) return told_too_little();
-  actions.say("to be sent " + understood(*due, now));
+  actions.say("to be sent " + understood(*due, now) + ": " + text::make_visible(left, true));
   if (!due->note.empty()) actions.say(due->note);
   Draft draft;
   draft.chat = actions.chat();

@@ -67,8 +67,8 @@ std::string Known::address_of(const std::string& said) const {
   const std::string key = key_of(said);
   for (const auto& [address, chat] : chats_)
     if (key_of(address) == key) return address;
-  for (const auto& [address, chat] : chats_)
-    if (key_of(chat.title) == key) return address;
+  const std::vector<std::string> titled = addresses_of_title(said);
+  if (!titled.empty()) return titled.size() == 1 ? titled.front() : said;
   for (const std::string& name : people_)
     if (key_of(name) == key) return "@" + name;
   return said;
@@ -77,7 +77,24 @@ std::string Known::address_of(const std::string& said) const {
 std::string Known::label_of(const std::string& chat) const {
   const auto at = chats_.find(chat);
   if (at == chats_.end() || at->second.kind == "direct" || at->second.title.empty()) return chat;
-  return at->second.title;
+  const std::string& title = at->second.title;
+  return addresses_of_title(title).size() > 1 && chat != title ? title + " (" + chat + ")" : title;
+}
+
+std::vector<std::string> Known::addresses_of_title(const std::string& title) const {
+  const std::string key = key_of(title);
+  std::vector<std::string> addresses;
+  for (const auto& [address, chat] : chats_) {
+    if (address == title) return {address};
+    if (chat.kind == "room" && key_of(chat.title) == key) addresses.push_back(address);
+  }
+  return addresses;
+}
+
+std::optional<std::string> Known::chat_of(std::uint64_t message) const {
+  const auto at = std::ranges::lower_bound(mentions_, message, {}, &Mention::id);
+  if (at == mentions_.end() || at->id != message) return std::nullopt;
+  return at->chat;
 }
 
 std::map<std::string, std::string> Known::titles() const {

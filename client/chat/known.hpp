@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -44,7 +45,12 @@ class Known {
   /// Somebody has read that chat, here or on another device.
   void read(const std::string& chat, std::uint64_t up_to, std::uint64_t unread);
 
-  void set_me(std::string name) { me_ = std::move(name); }
+  void set_me(std::string name, bool guest) {
+    me_ = std::move(name);
+    guest_ = guest;
+  }
+  /// Without a password: nobody but this computer knows that one is oneself.
+  bool guest() const { return guest_; }
   const std::string& me() const { return me_; }
   const std::map<std::string, api::Chat>& chats() const { return chats_; }
   const std::set<std::string>& people() const { return people_; }
@@ -55,15 +61,20 @@ class Known {
   std::uint64_t unread_beside(std::string_view chat) const;
   /// The address of a chat as somebody calls it: by its address, by the title of a private room, or
   /// by the name of a person one talks with, in any case of letters; what nobody knows stays as it
-  /// is.
+  /// is, as does the title of several rooms.
   std::string address_of(const std::string& said) const;
-  /// What people call it: a room's title.
+  /// Of all rooms with that title.
+  std::vector<std::string> addresses_of_title(const std::string& title) const;
+  /// The chat of a message that can be answered.
+  std::optional<std::string> chat_of(std::uint64_t message) const;
+  /// What people call it: a room's title, with its address when another one has the same.
   std::string label_of(const std::string& chat) const;
   /// The titles of private rooms, by their addresses.
   std::map<std::string, std::string> titles() const;
 
  private:
   std::string me_;
+  bool guest_ = false;
   std::map<std::string, api::Chat> chats_;
   std::set<std::string> people_;
   std::deque<Mention> mentions_;

@@ -26,6 +26,8 @@ class LineEditor {
     virtual ~Owner() = default;
     /// A line, without its end; it may have line ends in it when it was pasted.
     virtual void typed(std::string line) = 0;
+    /// A line was longer than any message can be, and is left out.
+    virtual void too_long() = 0;
     /// Ctrl-D, or the end of the input.
     virtual void ended() = 0;
     virtual Completion complete(std::string_view line, std::size_t cursor) const = 0;

@@ -60,8 +60,17 @@ void PlainLines::wait() {
 void PlainLines::read() {
   std::array<char, 16 * KiB> piece{};
   const ssize_t got = ::read(STDIN_FILENO, piece.data(), piece.size());
-  if (got > 0) bytes_.append(piece.data(), static_cast<std::size_t>(got));
+  if (got > 0) take(std::string_view(piece.data(), static_cast<std::size_t>(got)));
   if (got == 0 || (got < 0 && errno != EINTR && errno != EAGAIN)) over_ = true;
+}
+
+void PlainLines::take(std::string_view piece) {
+  if (leaving_out_) {
+    const std::size_t end = std::min(piece.find('\n'), piece.size());
+    leaving_out_ = end == piece.size();
+    piece.remove_prefix(leaving_out_ ? end : end + 1);
+  }
+  bytes_.append(piece);
 }
 
 /// One line at most: what comes next may depend on it.
@@ -69,9 +78,13 @@ void PlainLines::hand_over() {
   if (owner_ == nullptr) return;
   if (held_) return wait();
   std::size_t end = bytes_.find('\n');
-  const bool cut = end == std::string::npos && (over_ || bytes_.size() > plain_line_bytes_max);
-  if (cut) end = bytes_.size();
-  if (end != std::string::npos && !(cut && bytes_.empty())) {
+  const bool has_end = end != std::string::npos;
+  if (!has_end) end = bytes_.size();
+  if (end > plain_line_bytes_max) {
+    leaving_out_ = !has_end;
+    bytes_.erase(0, end + 1);
+    owner_->too_long();
+  } else if (has_end || (over_ && !bytes_.empty())) {
     std::string line = bytes_.substr(0, end);
     bytes_.erase(0, end + 1);
     if (line.ends_with('\r')) line.pop_back();

@@ -11,7 +11,8 @@
 
 namespace confab::client {
 
-/// A longer line is given over in pieces: no server takes a message of that size.
+/// A longer line is left out: no server takes a message of that size, and the end of one must not
+/// be taken for a line of its own.
 inline constexpr std::size_t plain_line_bytes_max = 1 * MiB;
 
 /// While its lines are held, so much is read ahead to see where the input ends.
@@ -41,6 +42,7 @@ class PlainLines : public LineEditor {
  private:
   void wait();
   void read();
+  void take(std::string_view piece);
   void hand_over();
 
   ReadyInput input_;
@@ -51,6 +53,7 @@ class PlainLines : public LineEditor {
   bool handing_over_ = false;  ///< it is posted
   bool reading_ = false;       ///< it is waited for
   bool over_ = false;
+  bool leaving_out_ = false;  ///< the rest of a line
   /// Empty as soon as nobody may be called back.
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

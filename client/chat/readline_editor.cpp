@@ -97,8 +97,11 @@ struct ReadlineEditor::Hooks {
 ReadlineEditor::ReadlineEditor(boost::asio::io_context& loop) : input_(loop, STDIN_FILENO) {
   the_editor = this;
   // Where the locale knows nothing but ASCII, terminals know more all the same.
-  if (std::setlocale(LC_CTYPE, "") == nullptr || MB_CUR_MAX == 1)
+  // Readline asks the environment itself.
+  if (std::setlocale(LC_CTYPE, "") == nullptr || MB_CUR_MAX == 1) {
+    ::setenv("LC_ALL", "C.UTF-8", 1);
     std::setlocale(LC_CTYPE, "C.UTF-8");
+  }
   rl_readline_name = "confab";
   rl_instream = stdin;
   rl_outstream = stdout;
@@ -170,6 +173,11 @@ void ReadlineEditor::read() {
   wait();
 }
 
+Outcome<void> ReadlineEditor::write_out(std::string_view text) const {
+  std::fflush(stdout);  // readline's own comes first
+  return out_.print(text);
+}
+
 void ReadlineEditor::complete() {
   if (unseen_ || owner_ == nullptr) return;
   const std::string_view line(rl_line_buffer, static_cast<std::size_t>(rl_end));
@@ -205,9 +213,9 @@ void ReadlineEditor::redisplay() {
 }
 
 Outcome<void> ReadlineEditor::print(std::string_view lines) {
+  notice_size();
   if (installed_) rl_clear_visible_line();
-  std::fflush(stdout);  // readline's own
-  Outcome<void> printed = out_.print(lines);
+  Outcome<void> printed = write_out(lines);
   if (installed_) {
     rl_on_new_line();
     redisplay();
@@ -269,8 +277,34 @@ std::size_t ReadlineEditor::columns() const {
   return static_cast<std::size_t>(std::max(columns, 1));
 }
 
+/// Most terminals break their rows anew, so where a line of several rows begins now, nobody knows:
+/// it is drawn once more below, and nothing above it is touched.
 void ReadlineEditor::resized() {
-  if (installed_) rl_resize_terminal();
+  if (!installed_) return;
+  const std::size_t before = rows_of_line();
+  rl_reset_screen_size();
+  const std::size_t rows = std::max(before, rows_of_line());
+  if (rows == 1) return rl_resize_terminal();
+  write_out(std::string(rows, '\n'));
+  rl_on_new_line();
+  redisplay();
+}
+
+/// The signal may be on its way yet.
+void ReadlineEditor::notice_size() {
+  int rows = 0;
+  int known = 0;
+  rl_get_screen_size(&rows, &known);
+  if (std::cmp_not_equal(known, columns())) resized();
+}
+
+std::size_t ReadlineEditor::rows_of_line() const {
+  int rows = 0;
+  int columns = 0;
+  rl_get_screen_size(&rows, &columns);
+  const std::string_view line(rl_line_buffer, static_cast<std::size_t>(rl_end));
+  const std::size_t width = text::display_width(prompt_) + text::display_width(line);
+  return 1 + width / static_cast<std::size_t>(std::max(columns, 1));
 }
 
 void ReadlineEditor::suspend() {

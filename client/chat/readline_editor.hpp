@@ -43,6 +43,10 @@ class ReadlineEditor : public LineEditor {
   void read();
   void complete();
   void redisplay();
+  Outcome<void> write_out(std::string_view text) const;
+  void notice_size();
+  /// How many rows prompt and line take, in the width that readline knows.
+  std::size_t rows_of_line() const;
 
   ReadyInput input_;
   Output out_{false, false};

@@ -13,19 +13,6 @@ namespace {
 
 /// As far in as the further lines of a message's text.
 constexpr std::size_t text_indent = 6;
-/// Of a comment, against what it comments on.
-constexpr std::size_t comment_indent = 4;
-
-/// Every line of a text some columns further in.
-std::string moved_in(const std::string& lines, std::size_t by) {
-  std::string out;
-  for (std::size_t at = 0; at < lines.size();) {
-    const std::size_t end = std::min(lines.find('\n', at), lines.size() - 1) + 1;
-    out.append(by, ' ').append(lines, at, end - at);
-    at = end;
-  }
-  return out;
-}
 
 }  // namespace
 

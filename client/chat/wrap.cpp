@@ -37,6 +37,11 @@ Piece take_piece(std::string_view& text) {
   return piece;
 }
 
+bool is_ascii_or_colour(const Piece& piece) {
+  return piece.bytes.starts_with('\x1b') ||
+         (piece.bytes.size() == 1 && static_cast<unsigned char>(piece.bytes.front()) < 0x80);
+}
+
 /// Puts the words of one line into rows.
 class Rows {
  public:
@@ -70,8 +75,12 @@ class Rows {
       out_.append(gap_, ' ');
       used_ += gap_;
     }
+    // An address or a key that fits into no row is the terminal's to break: so it can be copied.
+    const bool copied = std::ranges::all_of(word_, is_ascii_or_colour);
     for (const Piece& piece : word_) {
-      if (used_ + piece.width > columns_) begin_row();
+      const bool full = used_ + piece.width > columns_;
+      if (full && copied) used_ = 0;
+      if (full && !copied) begin_row();
       out_ += piece.bytes;
       used_ += piece.width;
     }

@@ -1,3 +1,7 @@
+#include <memory>
+#include <string>
+
+#include "client/chat/command_table.hpp"
 #include "client/commands/commands.hpp"
 #include "client/commands/files.hpp"
 #include "client/commands/rooms.hpp"
@@ -8,16 +12,18 @@ namespace {
 
 void add_chat(Grammar& grammar) {
   const auto options = std::make_shared<ChatOptions>();
+  const std::string examples =
+      "  confab\n"
+      "  confab chat @bob\n"
+      "  echo Hello everyone | confab chat\n"
+      "\n"
+      "Over a pipe each line of input is a message or a command, and each line of output\n"
+      "says what happened; what was unread before stays so.\n"
+      "\n" +
+      help_of_all();
   grammar
       .command("Conversation", "chat",
-               "Talk: see what happens, and write. confab alone does it too.",
-               "  confab\n"
-               "  confab chat @bob\n"
-               "  echo Hello everyone | confab chat\n"
-               "\n"
-               "/help says what can be done there. Over a pipe each line of input is a message\n"
-               "or a command, and each line of output says what happened; what was unread\n"
-               "before stays so.\n")
+               "Talk: see what happens, and write. confab alone does it too.", examples.c_str())
       .takes("CHAT", options->chat, "where to begin: general, @bob, a room")
       .runs([options](Context& context) { return chat(context, *options); });
 }

@@ -41,6 +41,18 @@ class Render : public ::testing::Test {
   }
 };
 
+TEST_F(Render, MovesCommentsInWhereThereIsAPlaceForThat) {
+  api::Message comment = message("yes\nno");
+  comment.reply_to = 12;
+  const std::string lines = render_message(comment, plain);
+  Style within = plain;
+  within.comments_moved_in = true;
+  EXPECT_EQ(render_message(comment, within), moved_in(lines, comment_indent));
+  EXPECT_TRUE(moved_in(lines, comment_indent).ends_with("\n          no\n"));
+  comment.reply_to.reset();
+  EXPECT_EQ(render_message(comment, within), render_message(comment, plain));
+}
+
 TEST_F(Render, ShowsTimesOnTheReadersClock) {
   const text::Time now = at("2026-11-20T22:00:00Z");  // already the 21st here
   EXPECT_EQ(local_time("2026-11-20T21:20:58.020261Z", now), "00:20");

@@ -66,7 +66,8 @@ TEST_F(PipedConversation, IsOneLineForEachMessageWhateverIsInIt) {
 TEST_F(PipedConversation, TellsFailuresByItsExitCode) {
   const Ran unknown = says("/hlep\nstill sent\n");
   EXPECT_EQ(unknown.exit_code, 2);
-  EXPECT_EQ(unknown.err, "confab: there is no /hlep. Did you mean /help?\n");
+  EXPECT_EQ(unknown.err,
+            "confab: there is no /hlep. Did you mean /help? To say it, begin with //.\n");
   EXPECT_THAT(unknown.out, HasSubstr("ann: still sent"));
   EXPECT_EQ(says("/w nobody hi\n").exit_code, 7);
   EXPECT_EQ(says("/reply\n").err, "confab: say /reply #ID TEXT: comment on a message\n");
@@ -91,6 +92,15 @@ TEST_F(PipedConversation, LeavesUnreadWhatItDidNotPrint) {
   listening.end();
   const std::string read = ann.confab({"read"}).out;
   for (const char* text : {"one", "two", "three", "four"}) EXPECT_THAT(read, HasSubstr(text));
+}
+
+TEST_F(PipedConversation, TakesNothingOfALineThatIsTooLong) {
+  const Person bob(server, "bob");
+  const Ran ran = says(std::string(1'100'000, 'x') + "/create evil\nand then\n");
+  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_THAT(ran.err, HasSubstr("a line of more than 1 MiB"));
+  EXPECT_EQ(texts(bob.reads()), std::vector<std::string>{"and then"});
+  EXPECT_THAT(ran.out, Not(HasSubstr("evil")));
 }
 
 TEST_F(PipedConversation, ConfirmsNothingThatCouldNotBeWritten) {

@@ -203,22 +203,36 @@ TEST_F(TerminalConversation, KeepsWhatFindsNoServerAndSendsItOnce) {
   EXPECT_EQ(texts(bob.reads()), (std::vector<std::string>{"said into the void", "and after it"}));
 }
 
-TEST_F(TerminalConversation, AsksOnceWhetherLinesThatWerePastedAreOneMessage) {
+TEST_F(TerminalConversation, AsksOnceWhatPastedLinesAreMeantToBe) {
   ann.confab({"connect", "ann"});
   const Person bob(server, "bob");
   const Terminal terminal(confab(ann));
+  const std::string question = " lines: [o]ne message, [e]ach for itself, or [n]othing?";
   ASSERT_TRUE(terminal.prompts("general>"));
   terminal.paste("one\ntwo\nthree");
   terminal.press("Enter");
-  ASSERT_TRUE(terminal.prompts("3 lines: send them as one message? [Y/n]"));
-  terminal.press("Enter");
+  ASSERT_TRUE(terminal.prompts("3" + question));
+  terminal.enter("o");
   ASSERT_TRUE(terminal.shows("      three"));
   terminal.paste("four\nfive\n");
   terminal.press("Enter");
-  ASSERT_TRUE(terminal.prompts("2 lines: send them as one message? [Y/n]"));
-  terminal.enter("n");
+  ASSERT_TRUE(terminal.prompts("2" + question));
+  terminal.enter("each");
   ASSERT_TRUE(terminal.shows("ann: five"));
-  EXPECT_EQ(texts(bob.reads()), (std::vector<std::string>{"one\ntwo\nthree", "four", "five"}));
+  for (const char* no : {"n", "q", ""}) {
+    terminal.paste("nobody's\nbusiness\n");
+    terminal.press("Enter");
+    ASSERT_TRUE(terminal.prompts("2" + question));
+    terminal.enter(no);
+    ASSERT_TRUE(terminal.prompts("general>"));
+  }
+  terminal.paste("/usr/bin/foo: error\nline two");
+  terminal.press("Enter");
+  ASSERT_TRUE(terminal.prompts("2" + question));
+  terminal.enter("o");
+  ASSERT_TRUE(terminal.shows("      line two"));
+  EXPECT_EQ(texts(bob.reads()), (std::vector<std::string>{"one\ntwo\nthree", "four", "five",
+                                                          "/usr/bin/foo: error\nline two"}));
 }
 
 TEST_F(TerminalConversation, TakesNoMoreMessagesThanMayWait) {
@@ -230,8 +244,8 @@ TEST_F(TerminalConversation, TakesNoMoreMessagesThanMayWait) {
   for (int i = 0; i < 1'001; ++i) lines += "a line\n";
   terminal.paste(lines);
   terminal.press("Enter");
-  ASSERT_TRUE(terminal.prompts("1001 lines: send them as one message? [Y/n]"));
-  terminal.enter("n");
+  ASSERT_TRUE(terminal.prompts("1001 lines: [o]ne message, [e]ach for itself, or [n]othing?"));
+  terminal.enter("e");
   ASSERT_TRUE(terminal.shows("no more than 1000 messages wait at a time"));
   ASSERT_TRUE(terminal.prompts("general>"));
   terminal.enter("after it");
@@ -344,8 +358,8 @@ TEST_F(TerminalConversation, TakesPastedLinesOneAfterTheOther) {
   terminal.paste(
       "/join Garden\nfor the garden only\n/register ann2 ann@example.org\nhidden word\n");
   terminal.press("Enter");
-  ASSERT_TRUE(terminal.prompts("4 lines: send them as one message? [Y/n]"));
-  terminal.enter("n");
+  ASSERT_TRUE(terminal.prompts("4 lines: [o]ne message, [e]ach for itself, or [n]othing?"));
+  terminal.enter("e");
   ASSERT_TRUE(terminal.prompts("Once more:")) << "the last line was the password";
   terminal.press("C-c");
   ASSERT_TRUE(terminal.prompts("Garden>"));
@@ -368,6 +382,72 @@ TEST_F(TerminalConversation, KeepsWhatIsBeingTypedAwayFromAnotherChat) {
   ASSERT_TRUE(terminal.prompts("general>"));
   terminal.press("Up");
   EXPECT_TRUE(terminal.prompts("general> only for the garden"));
+}
+
+TEST_F(TerminalConversation, ErasesNothingWhenTheWindowBecomesWider) {
+  ann.confab({"connect", "ann"});
+  const Person bob(server, "bob");
+  const Terminal terminal(confab(ann), {60, 20});
+  ASSERT_TRUE(terminal.prompts("general>"));
+  std::string line;
+  for (int i = 0; i < 30; ++i) line += "typed ";
+  terminal.type(line);
+  for (const char* text : {"first", "second", "third"}) bob.says(text);
+  ASSERT_TRUE(terminal.shows("bob: third"));
+  for (const std::size_t columns : {70U, 90U, 120U, 40U, 100U}) {
+    // Some terminals have drawn everything anew before they say so.
+    const std::size_t prompts = count(terminal.all(), "general> typed");
+    terminal.resize({columns, 20});
+    ASSERT_TRUE(eventually([&] { return count(terminal.all(), "general> typed") > prompts; }));
+    bob.says("at " + std::to_string(columns));
+    ASSERT_TRUE(terminal.shows("bob: at " + std::to_string(columns)));
+  }
+  const std::string all = terminal.all();
+  for (const char* text : {"first", "second", "third", "at 70", "at 90", "at 120", "at 40"})
+    EXPECT_EQ(count(all, std::string("bob: ") + text + "\n"), 1U) << all;
+  terminal.press("Enter");
+  ASSERT_TRUE(eventually([&] { return texts(bob.reads()).back() == line; }));
+}
+
+TEST_F(TerminalConversation, TakesEveryLetterWhateverTheLocale) {
+  ann.confab({"connect", "ann"});
+  Program conversation = confab(ann);
+  conversation.environment["LC_ALL"] = "C";
+  const Terminal terminal(conversation);
+  ASSERT_TRUE(terminal.prompts("general>"));
+  terminal.enter("привет мир");
+  EXPECT_TRUE(terminal.shows("ann: привет мир"));
+}
+
+TEST_F(TerminalConversation, BeginsAChatWithSomebodyOneHasNotTalkedTo) {
+  ann.confab({"connect", "ann"});
+  const Person bob(server, "Боб");
+  const Terminal terminal(confab(ann));
+  ASSERT_TRUE(terminal.prompts("general>"));
+  terminal.enter("/chat @боб");
+  ASSERT_TRUE(terminal.prompts("@Боб>"));
+  terminal.enter("psst");
+  ASSERT_TRUE(terminal.shows("ann: psst"));
+  EXPECT_EQ(texts(bob.reads("@ann")), std::vector<std::string>{"psst"});
+  terminal.enter("/chat @nobody");
+  EXPECT_TRUE(terminal.shows("! "));
+  EXPECT_TRUE(terminal.prompts("@Боб>"));
+}
+
+TEST_F(TerminalConversation, SaysToWhatOneIsInvited) {
+  ann.confab({"connect", "ann"});
+  const Person bob(server, "bob");
+  const Answer room = bob.post("/chats", {{"title", "Secret den"}, {"private", true}});
+  ASSERT_EQ(room.status, 201);
+  ASSERT_EQ(
+      bob.post("/chats/" + room.text("/chat") + "/invites", {{"users", json::array{"ann"}}}).status,
+      204);
+  const Terminal terminal(confab(ann));
+  ASSERT_TRUE(terminal.shows("Secret den"));
+  terminal.type("/join Sec");
+  terminal.press("Tab");
+  terminal.press("Enter");
+  EXPECT_TRUE(terminal.prompts("Secret den>"));
 }
 
 TEST_F(TerminalConversation, KeepsTheLineBelowTheHistory) {
@@ -512,7 +592,7 @@ class LimitedConversation : public TerminalConversation {
   }
 };
 
-TEST_F(LimitedConversation, SaysWhatIsLeftAndPutsBackWhatWasTooMuch) {
+TEST_F(LimitedConversation, SaysWhatIsLeftAndWhereIsWhatWasTooMuch) {
   const Terminal terminal(confab(ann));
   ASSERT_TRUE(terminal.prompts("general>"));
   terminal.enter("one");
@@ -521,6 +601,11 @@ TEST_F(LimitedConversation, SaysWhatIsLeftAndPutsBackWhatWasTooMuch) {
   ASSERT_TRUE(terminal.prompts("general · 0 left>"));
   terminal.enter("seven");
   EXPECT_TRUE(terminal.shows("! "));
+  EXPECT_TRUE(terminal.shows("· What was not sent is in the history: arrow up."));
+  terminal.type("eight");
+  EXPECT_TRUE(terminal.prompts("general · 0 left> eight")) << "not behind what was refused";
+  terminal.press("C-c");
+  terminal.press("Up");
   EXPECT_TRUE(terminal.prompts("general · 0 left> seven"));
 }
 
@@ -541,6 +626,7 @@ TEST_F(LimitedConversation, SaysUntilWhenOneIsBanned) {
   EXPECT_TRUE(terminal.shows("You are banned from writing until"));
   terminal.enter("but");
   EXPECT_TRUE(terminal.shows("! you are banned from writing until"));
+  terminal.press("Up");
   EXPECT_TRUE(terminal.prompts("general> but"));
 }
 

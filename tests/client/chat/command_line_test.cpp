@@ -8,7 +8,7 @@ namespace {
 
 TEST(CommandLine, TellsCommandsFromMessages) {
   EXPECT_EQ(understand("hello").text, "hello");
-  EXPECT_EQ(understand("hello").command, "");
+  EXPECT_FALSE(understand("hello").is_command);
   EXPECT_EQ(understand("/W bob hi").command, "w");
   EXPECT_EQ(understand("/w bob hi").text, " bob hi");
   EXPECT_EQ(understand("/quit").command, "quit");
@@ -16,12 +16,15 @@ TEST(CommandLine, TellsCommandsFromMessages) {
 }
 
 TEST(CommandLine, TwoSlashesSayOne) {
-  EXPECT_EQ(understand("//w bob").command, "");
+  EXPECT_FALSE(understand("//w bob").is_command);
   EXPECT_EQ(understand(" \t/join x").command, "join") << "kept out of the history, not published";
   EXPECT_EQ(understand("  // a note").text, "  // a note");
   EXPECT_EQ(understand("//w bob").text, "/w bob");
-  EXPECT_EQ(understand("/").text, "/");
-  EXPECT_EQ(understand("/ x").text, "/ x");
+}
+
+TEST(CommandLine, OfASlashWithoutANameIsNoMessage) {
+  EXPECT_TRUE(understand("/").is_command);
+  EXPECT_TRUE(understand("/ w bob between us").is_command);
 }
 
 TEST(References, MayHaveTheirSign) {

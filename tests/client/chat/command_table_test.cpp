@@ -8,6 +8,7 @@
 #include <iterator>
 #include <set>
 
+#include "client/chat/instructions.hpp"
 #include "client/chat/wrap.hpp"
 
 namespace confab::client {
@@ -21,8 +22,9 @@ using ::testing::IsSupersetOf;
 class Noted : public Actions {
  public:
   const std::string& chat() const override { return here; }
-  std::string address_of(const std::string& said) const override { return said; }
-  bool knows_chat(const std::string& address) const override { return address == "garden"; }
+  std::string address_of(const std::string& said) const override { return knows.address_of(said); }
+  const Known& known() const override { return knows; }
+  const std::string& line() const override { return here; }
   void say(const std::string& line) override { did.push_back("say " + line.substr(0, 10)); }
   void run(Job, std::function<void()>) override { did.emplace_back("run"); }
   void become(Job) override { did.emplace_back("become"); }
@@ -41,6 +43,7 @@ class Noted : public Actions {
   }
   void leave() override { did.emplace_back("leave"); }
 
+  Known knows;
   std::string here = "general";
   std::vector<std::string> did;
   Draft sent;
@@ -65,6 +68,62 @@ TEST_F(CommandTable, SendsToPeopleAndToThreads) {
   EXPECT_EQ(noted.sent.reply_to, 12U);
   EXPECT_THAT(does("/file \"my menu.pdf\" for you"), ElementsAre("send general: for you"));
   EXPECT_THAT(noted.sent.files, ElementsAre("my menu.pdf"));
+}
+
+TEST_F(CommandTable, AsksBeforeItAnswersInAnotherRoom) {
+  api::Message one;
+  one.id = 12;
+  one.from = "bob";
+  one.chat = "~7q2mzx4n5kd3pwva";
+  noted.knows.note(one, true);
+  EXPECT_THAT(does("/reply #12 yes"),
+              ElementsAre("#12 is in ~7q2mzx4n5kd3pwva. Answer there?", "send : yes"));
+  noted.here = "~7q2mzx4n5kd3pwva";
+  EXPECT_THAT(does("/reply #12 yes"), ElementsAre("send : yes"));
+}
+
+TEST_F(CommandTable, AsksAGuestBeforeTheNameIsLost) {
+  noted.knows.set_me("ann", true);
+  EXPECT_THAT(does("/logout"), ElementsAre(HasSubstr("nobody can be ann then"), "become"));
+  noted.knows.set_me("ann", false);
+  EXPECT_THAT(does("/logout"), ElementsAre("become"));
+}
+
+TEST_F(CommandTable, AsksTheLastOneBeforeTheRoomIsGone) {
+  api::Chat room;
+  room.chat = room.title = "garden";
+  room.kind = "room";
+  room.members = 1;
+  noted.knows.learn_chat(room);
+  EXPECT_THAT(does("/leave garden"), ElementsAre(HasSubstr("the room will be gone"), "run"));
+  room.members = 2;
+  noted.knows.learn_chat(room);
+  EXPECT_THAT(does("/leave garden"), ElementsAre("run"));
+}
+
+TEST_F(CommandTable, TakesNoMisspeltOptionForAName) {
+  EXPECT_THAT(does("/create --history all News"), ElementsAre("run"));
+  EXPECT_THAT(does("/create --privat News"), ElementsAre("no: there is no option --privat here."));
+  EXPECT_THAT(does("/save --force #12"), ElementsAre("run"));
+  EXPECT_THAT(does("/save #12 --forec"), ElementsAre("no: there is no option --forec here."));
+  EXPECT_THAT(does("/delete general"), ElementsAre("no: only a room of yours can be deleted."));
+}
+
+TEST_F(CommandTable, TakesTitlesWithSpacesAsTheyAre) {
+  api::Chat room;
+  room.chat = "~7q2mzx4n5kd3pwva";
+  room.title = "Garden party";
+  room.kind = "room";
+  noted.knows.learn_chat(room);
+  Arguments arguments(" Garden party bob carol");
+  EXPECT_EQ(take_chat(noted, arguments, true), room.chat);
+  EXPECT_EQ(arguments.rest(), "bob carol");
+}
+
+TEST_F(CommandTable, KnowsWhatOthersCallTheSame) {
+  EXPECT_EQ(find_instruction("msg"), find_instruction("w"));
+  EXPECT_EQ(find_instruction("comment"), find_instruction("reply"));
+  EXPECT_EQ(find_instruction("exit"), find_instruction("quit"));
 }
 
 TEST_F(CommandTable, EchoesTheTimeThatItUnderstood) {

@@ -19,7 +19,7 @@ using ::testing::IsEmpty;
 
 Known surroundings() {
   Known known;
-  known.set_me("ann");
+  known.set_me("ann", true);
   api::Chat garden = confab::testing::chat("Garden party", 0, 0);
   garden.kind = "room";
   api::Chat secret = confab::testing::chat("~7q2mzx4n5kd3pwva", 0, 0);

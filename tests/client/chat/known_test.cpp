@@ -12,7 +12,7 @@ using confab::testing::message;
 
 Known ann_in(const std::vector<api::Chat>& chats) {
   Known known;
-  known.set_me("ann");
+  known.set_me("ann", true);
   known.learn_chats(chats);
   return known;
 }
@@ -61,6 +61,22 @@ TEST(Known, RemembersABoundedNumberOfMessages) {
     known.note(message(id, "bob", "x"), true);
   EXPECT_EQ(known.mentions().size(), mentions_max);
   EXPECT_EQ(known.mentions().front().id, 11U);
+}
+
+TEST(Known, TellsRoomsOfOneTitleApart) {
+  Known known;
+  for (const char* address : {"~aaaa", "~bbbb"}) {
+    api::Chat room = chat(address, 0, 0);
+    room.title = "Twin room";
+    room.kind = "room";
+    known.learn_chat(room);
+  }
+  EXPECT_EQ(known.address_of("twin room"), "twin room") << "nobody knows which";
+  EXPECT_EQ(known.addresses_of_title("twin room"), (std::vector<std::string>{"~aaaa", "~bbbb"}));
+  EXPECT_EQ(known.label_of("~aaaa"), "Twin room (~aaaa)");
+  known.forget_chat("~bbbb");
+  EXPECT_EQ(known.address_of("twin room"), "~aaaa");
+  EXPECT_EQ(known.label_of("~aaaa"), "Twin room");
 }
 
 TEST(Known, HasTheMessagesOfAllChatsInOneOrder) {

@@ -75,7 +75,7 @@ TEST(Scribe, RecommendsCommandsAsTheyAreCalledHere) {
   event.user = "ann";
   event.chat = "garden";
   Known known;
-  known.set_me("ann");
+  known.set_me("ann", true);
   EXPECT_EQ(terminal().event(event, "", known),
             "· You are invited to garden. Enter with:\n  /join garden\n");
 }
