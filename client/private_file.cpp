@@ -20,6 +20,14 @@ Failure file_failure(std::string_view did_what, const std::filesystem::path& pat
                   std::generic_category().message(error)));
 }
 
+/// Makes all that is missing, whatever the umask says; 0 or the error.
+int make_missing(const std::filesystem::path& folder) {
+  if (folder.empty() || ::mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST) return 0;
+  if (errno != ENOENT || folder == folder.parent_path()) return errno;
+  if (const int error = make_missing(folder.parent_path()); error != 0) return error;
+  return ::mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST ? 0 : errno;
+}
+
 /// Writes and flushes to disk; 0 or the error.
 int write_all(int file, std::string_view text) {
   while (!text.empty()) {
@@ -33,11 +41,9 @@ int write_all(int file, std::string_view text) {
 }  // namespace
 
 Outcome<void> make_private_folder(const std::filesystem::path& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder.parent_path(), error);
-  if (!error && ::mkdir(folder.c_str(), 0700) != 0 && errno == EEXIST)
-    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
-  if (error) return file_failure("make the folder", folder, error.value());
+  int error = make_missing(folder);
+  if (error == 0 && ::chmod(folder.c_str(), 0700) != 0) error = errno;
+  if (error != 0) return file_failure("make the folder", folder, error);
   if (::access(folder.c_str(), W_OK | X_OK) != 0)
     return file_failure("write into the folder", folder, errno);
   return {};

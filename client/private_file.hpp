@@ -10,7 +10,8 @@
 
 namespace confab::client {
 
-/// Makes the folder where it is missing, and lets nobody else in (0700).
+/// Makes the folder where it is missing, and lets nobody else in (0700): neither into it, whoever
+/// made it, nor into what is made above it (XDG Base Directory Specification).
 Outcome<void> make_private_folder(const std::filesystem::path& folder);
 
 /// Replaces the file as a whole (0600): after a crash it holds either the old text or the new one.

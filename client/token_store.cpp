@@ -14,6 +14,8 @@ namespace confab::client {
 namespace {
 
 constexpr std::size_t file_bytes_max = 1 * MiB;
+/// Whoever holds the lock writes one small file.
+constexpr std::chrono::seconds lock_patience{5};
 
 /// By this two ways to write a name are compared.
 std::string key_of(std::string_view name) {
@@ -37,8 +39,15 @@ Outcome<TokenStore> TokenStore::open(std::filesystem::path folder, const ServerU
                                      Speaker speaker) {
   std::filesystem::path file = folder / text::percent_encode(server.text());
   TokenStore store(std::move(folder), std::move(file), server.text(), std::move(speaker));
-  const Outcome<std::string> text = read_file_or_nothing(store.file_, file_bytes_max);
+  if (const Outcome<void> read = store.read(); !read) return read.error();
+  return store;
+}
+
+Outcome<void> TokenStore::read() {
+  const Outcome<std::string> text = read_file_or_nothing(file_, file_bytes_max);
   if (!text) return text.error();
+  current_.clear();
+  tokens_.clear();
   std::istringstream lines(*text);
   for (std::string line; std::getline(lines, line);) {
     std::istringstream words(line);
@@ -46,11 +55,11 @@ Outcome<TokenStore> TokenStore::open(std::filesystem::path folder, const ServerU
     std::string name;
     std::string token;
     words >> what >> name >> token;
-    if (what == "current" && !name.empty()) store.current_[""] = name;
-    if (what == "account" && !token.empty()) store.current_[name] = token;
-    if (what == "token" && may_be_token(token)) store.tokens_[key_of(name)] = {name, token};
+    if (what == "current" && !name.empty()) current_[""] = name;
+    if (what == "account" && !token.empty()) current_[name] = token;
+    if (what == "token" && may_be_token(token)) tokens_[key_of(name)] = {name, token};
   }
-  return store;
+  return {};
 }
 
 std::string TokenStore::current() const {
@@ -67,25 +76,42 @@ std::optional<std::string> TokenStore::token_of(std::string_view name) const {
   return found->second.token;
 }
 
-Outcome<void> TokenStore::prepare() const { return make_private_folder(folder_); }
+Outcome<void> TokenStore::prepare() const {
+  const Outcome<FileLock> locked = lock();
+  return locked ? Outcome<void>() : locked.error();
+}
+
+Outcome<FileLock> TokenStore::lock() const {
+  // The one above is confab's own, too.
+  for (const std::filesystem::path& folder : {folder_.parent_path(), folder_})
+    if (const Outcome<void> made = make_private_folder(folder); !made) return made.error();
+  return FileLock::take(folder_.native() + ".lock", lock_patience);
+}
 
 Outcome<void> TokenStore::keep(const std::string& name, const std::string& token) {
   // A name without white space, as all of them are, can't add lines to the file.
   if (name.empty() || text::has_control_or_space(name) || !may_be_token(token))
     return local_failure(Exit::no_server, "nonsense",
                          "the server gave a token that can't be one. Is the address right?");
+  const Outcome<FileLock> locked = lock();
+  if (!locked) return locked.error();
+  if (const Outcome<void> now = read(); !now) return now;
   current_[speaker_.account] = name;
   tokens_[key_of(name)] = {name, token};
   return write();
 }
 
 Outcome<void> TokenStore::forget_current() {
-  tokens_.erase(key_of(current()));
+  const std::string name = current();
+  const std::optional<std::string> token = token_of(name);
+  const Outcome<FileLock> locked = lock();
+  if (!locked) return locked.error();
+  if (const Outcome<void> now = read(); !now) return now;
+  if (token_of(name) == token) tokens_.erase(key_of(name));
   return write();
 }
 
 Outcome<void> TokenStore::write() const {
-  if (const Outcome<void> made = make_private_folder(folder_); !made) return made;
   std::string text = "# The secrets of who you are at " + server_ + ": share them with nobody.\n";
   for (const auto& [account, name] : current_)
     if (tokens_.contains(key_of(name)))

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "client/failure.hpp"
+#include "client/file_lock.hpp"
 #include "client/server_url.hpp"
 
 namespace confab::client {
@@ -25,7 +26,9 @@ struct Speaker {
 /// users there, whatever the accounts are called; but each account has its own current user.
 ///
 /// A guest is known by its token alone, so becoming somebody else does not throw the token of who
-/// one was before away: `connect NAME` finds it again.
+/// one was before away: `connect NAME` finds it again. For the same reason it may be changed by
+/// several processes at once, and each change is there in the end: whoever changes it holds a lock,
+/// and begins with what is in the file then.
 class TokenStore {
  public:
   /// Reads what is there. `folder` is made when something is written.
@@ -41,7 +44,8 @@ class TokenStore {
   Outcome<void> prepare() const;
   /// Stores the token and makes its user the current one.
   Outcome<void> keep(const std::string& name, const std::string& token);
-  /// Forgets the current user's token.
+  /// Forgets the current user's token, unless it has been replaced by a newer one since it was
+  /// read.
   Outcome<void> forget_current();
 
  private:
@@ -52,7 +56,9 @@ class TokenStore {
 
   TokenStore(std::filesystem::path folder, std::filesystem::path file, std::string server,
              Speaker speaker);
+  Outcome<void> read();
   Outcome<void> write() const;
+  Outcome<FileLock> lock() const;
 
   std::filesystem::path folder_;
   std::filesystem::path file_;

@@ -1,11 +1,15 @@
 #include "client/token_store.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <vector>
 
 namespace confab::client {
 namespace {
@@ -53,6 +57,70 @@ TEST_F(TokenStoreTest, IsReplacedAsAWholeAndLeavesNothingBeside) {
   for (int i = 0; i < 5; ++i) ASSERT_TRUE(open().keep("ann", "secret" + std::to_string(i)));
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(tokens()), {}), 1);
   EXPECT_EQ(open().token_of("ann"), "secret4");
+}
+
+TEST_F(TokenStoreTest, IsMadeInFoldersThatNobodyElseEnters) {
+  const auto umask_before = ::umask(0);
+  const bool kept = open().keep("ann", "secret").has_value();
+  ::umask(umask_before);
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(mode(folder_ / "state"), 0700U);
+  std::filesystem::permissions(folder_ / "state", std::filesystem::perms::all);
+  ASSERT_TRUE(open().keep("ann", "secret"));
+  EXPECT_EQ(mode(folder_ / "state"), 0700U) << "also where an older one had made it";
+}
+
+TEST_F(TokenStoreTest, LosesNothingThatSeveralProcessesKeepAtOnce) {
+  constexpr int processes = 8;
+  constexpr int each = 10;
+  const auto name = [](int process, int i) { return fmt::format("user{}.{}", process, i); };
+  TokenStore store = open();  // all of them know it as it is now: empty
+  std::vector<pid_t> children;
+  for (int process = 0; process < processes; ++process) {
+    children.push_back(::fork());
+    if (children.back() != 0) continue;
+    bool kept = true;
+    for (int i = 0; i < each; ++i) kept = store.keep(name(process, i), "secret") && kept;
+    ::_exit(kept ? 0 : 1);
+  }
+  for (const pid_t child : children) {
+    int status = -1;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    EXPECT_EQ(status, 0);
+  }
+  const TokenStore after = open();
+  for (int process = 0; process < processes; ++process)
+    for (int i = 0; i < each; ++i)
+      EXPECT_TRUE(after.token_of(name(process, i))) << name(process, i);
+}
+
+TEST_F(TokenStoreTest, ForgetsOnlyWhatWasSignedOut) {
+  ASSERT_TRUE(open().keep("ann", "first"));
+  TokenStore store = open();
+  ASSERT_TRUE(open().keep("bob", "second"));
+  ASSERT_TRUE(store.forget_current());
+  EXPECT_EQ(open().token_of("ann"), std::nullopt);
+  EXPECT_EQ(open().token_of("bob"), "second") << "who came in meanwhile";
+  TokenStore late = open();
+  ASSERT_TRUE(open().keep("bob", "third"));
+  ASSERT_TRUE(late.forget_current());
+  EXPECT_EQ(open().token_of("bob"), "third") << "signed in again meanwhile";
+}
+
+TEST_F(TokenStoreTest, SaysWhenAnotherProcessKeepsTheLock) {
+  const std::filesystem::path path = folder_ / "lock";
+  {
+    const auto first = FileLock::take(path, std::chrono::seconds{1});
+    ASSERT_TRUE(first);
+    EXPECT_EQ(mode(path), 0600U);
+    const auto second = FileLock::take(path, std::chrono::milliseconds{20});
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().exit, Exit::trouble);
+    EXPECT_EQ(second.error().sentence, "could not lock " + path.native() +
+                                           ": another confab has held it for 20 ms. Try again.");
+  }
+  EXPECT_TRUE(FileLock::take(path, std::chrono::milliseconds{0})) << "given back";
+  EXPECT_FALSE(FileLock::take(folder_ / "nowhere" / "lock", std::chrono::seconds{1}));
 }
 
 TEST_F(TokenStoreTest, KeepsServersApart) {
