@@ -5,6 +5,7 @@
 #include "client/context.hpp"
 #include "client/environment.hpp"
 #include "client/options.hpp"
+#include "client/standard_streams.hpp"
 #include "client/terminal.hpp"
 
 namespace confab::client {
@@ -29,6 +30,7 @@ Outcome<void> run_command(const Asked& asked) {
 }  // namespace
 
 int run(int argc, char** argv) {
+  stand_in_for_missing_streams();
   install_signal_handlers();
   const Outcome<Asked> asked = parse_options(argc, argv);
   const Output out(asked ? asked->settings.json : asks_for_json(argc, argv), false);

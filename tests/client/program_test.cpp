@@ -458,6 +458,36 @@ TEST_F(SigningIn, LogoutEverywhereSaysSo) {
   EXPECT_THAT(confab({"logout", "--everywhere"}).err, HasSubstr("on all your devices"));
 }
 
+class ClosedStreams : public AtHome {
+ protected:
+  /// As a shell does it: "confab $said".
+  Ran by_shell(const std::string& said) const {
+    Program shell = program({"-c", "exec \"$0\" " + said, CONFAB_BIN_DIR "/confab"});
+    shell.path = "/bin/sh";
+    shell.time_max = std::chrono::seconds{20};
+    return run_program(shell);
+  }
+};
+
+TEST_F(ClosedStreams, AreToldOf) {
+  answers["GET /users"] =
+      json_response(200, R"({"users":[{"name":"ann","registered":false,)"
+                         R"("online":true,"created_at":"2026-11-20T20:20:58Z"}]})");
+  answers["POST /send"] = json_response(201, json(api::SentMessage{message(12, "ann", "hi")}));
+  const Ran unread = by_shell("send --chat logs <&-");
+  EXPECT_EQ(unread.exit_code, 1);
+  EXPECT_EQ(unread.err, "confab: could not read standard input: Bad file descriptor.\n");
+  const Ran unwritten = by_shell("users >&-");
+  EXPECT_EQ(unwritten.exit_code, 1);
+  EXPECT_EQ(unwritten.err, "confab: could not write to standard output: Bad file descriptor.\n");
+  EXPECT_EQ(by_shell("send hi <&- >&- 2>&-").exit_code, 0) << "which needs none of them";
+}
+
+TEST_F(ClosedStreams, AreClosedForTheCommandThatIsRunToo) {
+  const Ran ran = by_shell("run --only-failed -- sh -c 'test ! -e /proc/self/fd/0' <&-");
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+}
+
 class Looking : public AtHome {};
 
 TEST_F(Looking, StatusIsPublicForWhoIsSignedOut) {

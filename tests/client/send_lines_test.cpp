@@ -134,6 +134,16 @@ TEST_F(SendLines, TellsOfALineThatIsRefusedAndGoesOn) {
   EXPECT_EQ(texts(strict).size(), 3U);
 }
 
+TEST_F(SendLines, SaysThatThereIsNoStandardInput) {
+  Program sending = lines_to(server, "");
+  sending.path = "/bin/sh";
+  sending.arguments = {"-c", "exec \"$0\" send --lines --chat logs <&-", CONFAB_BIN_DIR "/confab"};
+  sending.time_max = std::chrono::seconds{20};
+  const Ran ran = run_program(sending);
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_THAT(ran.err, HasSubstr("could not read standard input: Bad file descriptor."));
+}
+
 TEST_F(SendLines, StopsWhereNothingCanBeSent) {
   ScriptedServer closing(in_turn({{sent(1)}, {problem_response(403, "banned")}}));
   const Ran ran = run_program(lines_to(closing, "one\ntwo\nthree\n"));
