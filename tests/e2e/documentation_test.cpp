@@ -71,6 +71,7 @@ void expect_runs(const std::string& path) {
   const Ran ran = run_script(replaced(script_of(examples), address, own_address), server,
                              {{"BASH_ENV", strictness}});
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(still_running_for(server), "") << "the examples of " << name << " leave these behind";
   server.stop();
   EXPECT_EQ(mistakes(server.journal()), "") << "the examples of " << name << " got these";
 }
@@ -89,6 +90,13 @@ TEST(Documentation, IsReadLineByLine) {
   EXPECT_TRUE(is_about_building(examples[1]));
   EXPECT_EQ(project_files(examples[1]), std::vector<std::string>{"./run"});
   EXPECT_EQ(script_of({examples[0]}), "\n\n\ntrue\n  false\n");
+}
+
+TEST(Documentation, ThatLeavesAProcessBehindIsFoundOut) {
+  const RunningServer server;
+  EXPECT_EQ(run_script("sleep 60 >&- 2>&- &\n", server).exit_code, 0);
+  EXPECT_EQ(still_running_for(server, std::chrono::milliseconds{0}), "sleep 60 \n");
+  EXPECT_EQ(still_running_for(server), "") << "ended";
 }
 
 TEST(Documentation, ThatDoesNotRunIsToldByItsLine) {

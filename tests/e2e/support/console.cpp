@@ -2,7 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <regex>
+
+#include "tests/e2e/support/eventually.hpp"
 
 namespace confab::testing {
 namespace {
@@ -16,7 +23,38 @@ std::map<std::string, std::string> environment_for(const ServerProcess& server) 
   return environment;
 }
 
+std::string contents(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// Those whose environment names the server: its port is nobody else's.
+std::vector<pid_t> processes_for(const ServerProcess& server) {
+  const std::string mark = "CONFAB_SERVER=" + server.url() + '\0';
+  std::vector<pid_t> found;
+  std::error_code gone;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc", gone)) {
+    const std::string name = entry.path().filename();
+    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+    if (contents(entry.path() / "environ").find(mark) != std::string::npos)
+      found.push_back(std::stoi(name));
+  }
+  return found;
+}
+
 }  // namespace
+
+std::string still_running_for(const ServerProcess& server, std::chrono::milliseconds within) {
+  eventually([&] { return processes_for(server).empty(); }, within);
+  std::string words;
+  for (const pid_t process : processes_for(server)) {
+    std::string line = contents("/proc/" + std::to_string(process) + "/cmdline");
+    std::ranges::replace(line, '\0', ' ');
+    words += line + "\n";
+    ::kill(process, SIGKILL);
+  }
+  return words;
+}
 
 std::string without_numbers(const std::string& text) {
   static const std::regex id("#[0-9]+");

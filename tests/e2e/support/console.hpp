@@ -1,6 +1,7 @@
 #pragma once
 /// The other real programs: confab for somebody with a home of their own, curl, and bash.
 
+#include <chrono>
 #include <map>
 #include <string>
 #include <vector>
@@ -38,5 +39,10 @@ class Console {
 /// is the server's address.
 Ran run_script(const std::string& script, const ServerProcess& server,
                const std::map<std::string, std::string>& environment = {});
+
+/// The words of all programs that such a script, or a person, has left running, a line each, once
+/// they had that time to end; they are ended then.
+std::string still_running_for(const ServerProcess& server,
+                              std::chrono::milliseconds within = std::chrono::seconds{10});
 
 }  // namespace confab::testing
