@@ -1,6 +1,10 @@
 #include "client/failure.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
+
+#include "protocol/text/utf8.hpp"
 
 namespace confab::client {
 
@@ -15,6 +19,11 @@ Failure local_failure(Exit exit, std::string code, std::string sentence) {
 
 Failure usage_failure(std::string sentence) {
   return local_failure(Exit::usage, "usage", std::move(sentence));
+}
+
+Outcome<void> is_utf8(std::string_view what, std::string_view text) {
+  if (text::count_code_points(text)) return {};
+  return usage_failure(fmt::format("{} is not UTF-8. iconv makes UTF-8 of other encodings.", what));
 }
 
 }  // namespace confab::client

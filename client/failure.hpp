@@ -2,6 +2,7 @@
 /// Why a command did not do what it was asked to.
 
 #include <string>
+#include <string_view>
 
 #include "client/exit_code.hpp"
 #include "protocol/api/types.hpp"
@@ -25,5 +26,9 @@ Failure local_failure(Exit exit, std::string code, std::string sentence);
 
 /// The user asked for something that makes no sense.
 Failure usage_failure(std::string sentence);
+
+/// A failure unless that is UTF-8, as everything is that people read on another computer. `what`
+/// is the sentence's subject: "the message".
+Outcome<void> is_utf8(std::string_view what, std::string_view text);
 
 }  // namespace confab::client

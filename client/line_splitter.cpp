@@ -14,6 +14,12 @@ void LineSplitter::add(std::string_view bytes) {
 std::optional<std::string> LineSplitter::next() {
   while (!overlong_) {
     const std::size_t end = std::min(bytes_.find('\n', scanned_), bytes_.size());
+    if (passing_over_) {
+      passing_over_ = end == bytes_.size();
+      begin_ = scanned_ = passing_over_ ? end : end + 1;
+      if (passing_over_) return std::nullopt;
+      continue;
+    }
     overlong_ = end - begin_ > line_bytes_max_;
     scanned_ = end;
     if (overlong_ || end == bytes_.size()) return std::nullopt;
@@ -23,6 +29,11 @@ std::optional<std::string> LineSplitter::next() {
     if (!line.empty()) return line;
   }
   return std::nullopt;
+}
+
+void LineSplitter::pass_over() {
+  overlong_ = false;
+  passing_over_ = true;
 }
 
 }  // namespace confab::client

@@ -20,8 +20,10 @@ class LineSplitter {
   /// what follows the last LF may be a line that was cut off: it is never one.
   std::optional<std::string> next();
 
-  /// A line is longer than allowed; nothing comes any more.
+  /// A line is longer than allowed; nothing comes any more, unless it is passed over.
   bool overlong() const { return overlong_; }
+  /// Goes on behind that line, wherever it ends.
+  void pass_over();
 
  private:
   std::size_t line_bytes_max_;
@@ -29,6 +31,7 @@ class LineSplitter {
   std::size_t begin_ = 0;    ///< of the line at hand
   std::size_t scanned_ = 0;  ///< up to here it has no LF
   bool overlong_ = false;
+  bool passing_over_ = false;  ///< up to the next LF
 };
 
 }  // namespace confab::client

@@ -89,6 +89,9 @@ Outcome<void> send(Context& context, const SendOptions& options) {
   if (!text) return text.error();
   if (text->empty() && options.files.empty())
     return usage_failure("there is nothing to send: confab send TEXT.");
+  if (const auto fits = is_utf8("the message", *text); !fits) return fits;
+  if (const auto fits = is_utf8("the name", options.to.value_or(options.chat.value_or(""))); !fits)
+    return fits;
   const auto due = when(context, options.at);
   if (!due) return due.error();
   const auto files = upload_all(context, *api, options, *key);

@@ -32,13 +32,16 @@ constexpr std::chrono::hours long_time{24};
 class InputLines {
  public:
   /// The next one in which something is to be seen; nothing at the end, and when a signal is held.
+  /// A failure of Exit::usage is about one line, and the next one may be asked for.
   Outcome<std::optional<std::string>> next() {
     for (;;) {
       if (HeldSignals::held()) return std::optional<std::string>();
       while (auto line = splitter_.next())
         if (!text::is_blank(*line)) return line;
-      if (splitter_.overlong())
+      if (splitter_.overlong()) {
+        splitter_.pass_over();
         return local_failure(Exit::usage, "too-large", "a line is too long for a message.");
+      }
       if (at_end_) return std::optional<std::string>();
       if (const auto read = read_some(); !read) return read.error();
     }
@@ -76,6 +79,10 @@ class LineSender {
     InputLines lines;
     for (;;) {
       const auto line = lines.next();
+      if (!line && line.error().exit == Exit::usage) {
+        refuse(line.error());
+        continue;
+      }
       if (!line) return stopped(line.error());
       if (HeldSignals::held()) return interrupted();
       if (!*line) return finished();
@@ -99,6 +106,10 @@ class LineSender {
 
   /// Until it is there, or refused; a failure that nothing comes after.
   Outcome<void> send(const std::string& line) {
+    if (const Outcome<void> fits = is_utf8("it", line); !fits) {
+      refuse(about(fits.error(), line));
+      return {};
+    }
     const ApiRequest request = request_for(line);
     Backoff backoff(Backoff::Bounds{});
     for (bool told = false;;) {
@@ -113,8 +124,7 @@ class LineSender {
       }
       const Failure& failure = answer.error();
       if (failure.exit == Exit::usage) {
-        ++refused_;
-        context_.out().complain(about(failure, line));
+        refuse(about(failure, line));
         return {};
       }
       const auto pause = pause_after(failure, backoff);
@@ -124,6 +134,11 @@ class LineSender {
       until.deadline = Clock::now() + *pause;
       if (wait_for(until) == Woken::by_signal) return failure;
     }
+  }
+
+  void refuse(const Failure& why) {
+    ++refused_;
+    context_.out().complain(why);
   }
 
   /// Nothing where it is no use to wait.
@@ -151,7 +166,8 @@ class LineSender {
   static Failure about(Failure failure, const std::string& line) {
     constexpr std::size_t bytes_max = 40;
     std::string begin = line.substr(0, bytes_max);
-    while (!begin.empty() && !text::count_code_points(begin)) begin.pop_back();
+    const bool is_text = text::count_code_points(line).has_value();
+    while (is_text && !text::count_code_points(begin)) begin.pop_back();
     failure.sentence = fmt::format("\"{}{}\": {}", text::make_visible(begin),
                                    begin.size() < line.size() ? "…" : "", failure.sentence);
     return failure;

@@ -35,6 +35,25 @@ TEST(LineSplitter, RefusesALineThatIsTooLong) {
   }
 }
 
+TEST(LineSplitter, GoesOnBehindALineThatIsPassedOver) {
+  const std::string_view bytes = "one\n12345678901 and more\ntwo\n12345678901\n\nthree\n";
+  for (std::size_t piece = 1; piece <= bytes.size(); ++piece) {
+    LineSplitter splitter(10);
+    Lines lines;
+    for (std::size_t at = 0; at < bytes.size(); at += piece) {
+      splitter.add(bytes.substr(at, piece));
+      for (bool more = true; more;) {
+        while (auto line = splitter.next()) lines.push_back(*line);
+        more = splitter.overlong();
+        if (!more) break;
+        lines.emplace_back("overlong");
+        splitter.pass_over();
+      }
+    }
+    EXPECT_EQ(lines, (Lines{"one", "overlong", "two", "overlong", "three"})) << piece;
+  }
+}
+
 RC_GTEST_PROP(LineSplitter, TakesApartWhatWasPutTogether, (const std::vector<std::string>& texts)) {
   Lines lines;
   std::string bytes;

@@ -37,6 +37,17 @@ TEST_F(Send, SaysWhatBecameOfItAndWhatIsLeft) {
   EXPECT_EQ(server.seen()[0].field("Authorization"), "Bearer secret");
 }
 
+TEST_F(Send, IsOfUtf8Alone) {
+  for (const Ran& ran : {confab({"send", "\xff"}), confab_hears("a\xc3\n", {"send"}),
+                         confab({"comment", "7", "\xed\xa0\x80"})}) {
+    EXPECT_EQ(ran.exit_code, 2);
+    EXPECT_THAT(ran.err, StartsWith("confab: the message is not UTF-8."));
+  }
+  EXPECT_EQ(confab({"send", "--chat", "\xff", "hi"}).exit_code, 2);
+  EXPECT_EQ(confab({"send", "--to", "\xff", "hi"}).exit_code, 2);
+  EXPECT_EQ(asked(), std::vector<std::string>());
+}
+
 TEST_F(Send, HasAKeyOfItsOwnEachTime) {
   for (int i = 0; i < 3; ++i) confab({"send", "hi"});
   confab({"send", "hi", "--key", "mine"});

@@ -134,6 +134,29 @@ TEST_F(SendLines, TellsOfALineThatIsRefusedAndGoesOn) {
   EXPECT_EQ(texts(strict).size(), 3U);
 }
 
+TEST_F(SendLines, PassesOverALineThatNoServerTakesAndSendsTheNextOne) {
+  const std::string much(1024 * 1024 + 1, 'x');
+  std::ofstream(home_ / "lines") << "one\n" << much << "\ntwo\n";
+  Program sending = lines_to(server, "");
+  sending.path = "/bin/sh";
+  sending.arguments = {"-c", "exec \"$0\" send --lines --key mine <lines",
+                       CONFAB_BIN_DIR "/confab"};
+  sending.folder = home_;
+  const Ran ran = run_program(sending);
+  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_THAT(ran.err, HasSubstr("confab: a line is too long for a message.\n"));
+  EXPECT_THAT(ran.err, HasSubstr("2 lines sent, 1 refused"));
+  EXPECT_THAT(texts(server), ElementsAre("one", "two"));
+  EXPECT_THAT(keys(server), ElementsAre("mine.1", "mine.3")) << "the same when they come again";
+}
+
+TEST_F(SendLines, TellsOfALineThatIsNotUtf8AndGoesOn) {
+  const Ran ran = confab_hears("one\n\xff\xfe\ntwo\n", {"send", "--lines"});
+  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_THAT(ran.err, HasSubstr("confab: \"\\xff\\xfe\": it is not UTF-8."));
+  EXPECT_THAT(texts(server), ElementsAre("one", "two"));
+}
+
 TEST_F(SendLines, SaysThatThereIsNoStandardInput) {
   Program sending = lines_to(server, "");
   sending.path = "/bin/sh";
