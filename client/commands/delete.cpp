@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "client/commands/named_chat.hpp"
 #include "client/commands/rooms.hpp"
 #include "client/commands/show.hpp"
 #include "client/json_object.hpp"
@@ -23,11 +24,14 @@ Outcome<void> delete_room(Context& context, const DeleteOptions& options) {
                  Echo::on);
     if (answer != "y" && answer != "yes") return usage_failure("nothing was deleted.");
   }
-  const auto answer = api->ask({http::Method::delete_, chat_target(options.chat, ""), {}, {}});
+  std::string chat = options.chat;
+  const auto answer = with_chat(*api, chat, [&](const std::string& address) {
+    return api->ask({http::Method::delete_, chat_target(address, ""), {}, {}});
+  });
   if (!answer) return answer.error();
   if (context.out().json())
     return context.out().print_json_text(
-        JsonObject().add("chat", options.chat).add("deleted", true).json());
+        JsonObject().add("chat", chat).add("deleted", true).json());
   context.out().talk(fmt::format("{} is gone.", name));
   return {};
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "client/commands/named_chat.hpp"
 #include "client/commands/rooms.hpp"
 #include "client/commands/show.hpp"
 #include "client/json_object.hpp"
@@ -47,12 +48,16 @@ Outcome<void> tell_of(const Context& context, const api::RequestState& asked) {
 }
 
 Outcome<void> enter(const Context& context, const ApiClient& api, const std::string& chat) {
-  ApiRequest request{http::Method::post, chat_target(chat, "/join"), {}, {}};
-  request.repeatable = true;  // who is in it already stays
-  const Outcome<ApiAnswer> answer = api.ask(request);
+  std::string address = chat;
+  const auto answer = with_chat(api, address, [&](const std::string& one) {
+    ApiRequest request{http::Method::post, chat_target(one, "/join"), {}, {}};
+    request.repeatable = true;  // who is in it already stays
+    return api.ask(request);
+  });
   if (!answer) return answer.error();
   if (context.out().json())
-    return context.out().print_json_text(JsonObject().add("chat", chat).add("joined", true).json());
+    return context.out().print_json_text(
+        JsonObject().add("chat", address).add("joined", true).json());
   context.out().talk(fmt::format("You are in {}.", text::make_visible(chat)));
   return {};
 }

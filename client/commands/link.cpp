@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "client/commands/idempotency_key.hpp"
+#include "client/commands/named_chat.hpp"
 #include "client/commands/rooms.hpp"
 #include "client/commands/show.hpp"
 #include "client/json_object.hpp"
@@ -24,11 +25,14 @@ Outcome<void> make(const Context& context, const ApiClient& api, const LinkOptio
   if (!key) return key.error();
   JsonObject body;
   body.add("expires_in", options.expires_in).add("uses", options.uses);
-  const auto link = api.ask_for<api::Link>({.method = http::Method::post,
-                                            .target = chat_target(options.chat, "/links"),
-                                            .body = body.json(),
-                                            .key = *key,
-                                            .takes_key = true});
+  std::string chat = options.chat;
+  const auto link = with_chat(api, chat, [&](const std::string& address) {
+    return api.ask_for<api::Link>({.method = http::Method::post,
+                                   .target = chat_target(address, "/links"),
+                                   .body = body.json(),
+                                   .key = *key,
+                                   .takes_key = true});
+  });
   if (!link) return link.error();
   if (context.out().json()) return context.out().print_json(*link);
   if (const auto printed = context.out().print(text::make_visible(link->url) + "\n"); !printed)
@@ -38,8 +42,10 @@ Outcome<void> make(const Context& context, const ApiClient& api, const LinkOptio
   return {};
 }
 
-Outcome<void> list(const Context& context, const ApiClient& api, const std::string& chat) {
-  const auto links = api.get<api::Links>(chat_target(chat, "/links"));
+Outcome<void> list(const Context& context, const ApiClient& api, std::string chat) {
+  const auto links = with_chat(api, chat, [&](const std::string& address) {
+    return api.get<api::Links>(chat_target(address, "/links"));
+  });
   if (!links) return links.error();
   if (context.out().json()) return context.out().print_json(*links);
   std::string lines;
@@ -49,10 +55,12 @@ Outcome<void> list(const Context& context, const ApiClient& api, const std::stri
   return context.out().print(lines);
 }
 
-Outcome<void> revoke(const Context& context, const ApiClient& api, const std::string& chat,
+Outcome<void> revoke(const Context& context, const ApiClient& api, std::string chat,
                      std::uint64_t id) {
-  const auto answer =
-      api.ask({http::Method::delete_, chat_target(chat, fmt::format("/links/{}", id)), {}, {}});
+  const auto answer = with_chat(api, chat, [&](const std::string& address) {
+    return api.ask(
+        {http::Method::delete_, chat_target(address, fmt::format("/links/{}", id)), {}, {}});
+  });
   if (!answer) return answer.error();
   if (context.out().json())
     return context.out().print_json_text(JsonObject().add("id", id).add("revoked", true).json());

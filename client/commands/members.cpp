@@ -1,13 +1,17 @@
+#include "client/commands/named_chat.hpp"
 #include "client/commands/rooms.hpp"
 #include "client/commands/show.hpp"
 #include "client/local_time.hpp"
 
 namespace confab::client {
 
-Outcome<void> members(Context& context, const std::string& chat) {
+Outcome<void> members(Context& context, const std::string& said) {
   const Outcome<ApiClient> api = context.signed_in();
   if (!api) return api.error();
-  const auto members = api->get<api::Members>(chat_target(chat, "/members"));
+  std::string chat = said;
+  const auto members = within_chat(context, *api, chat, [&](const std::string& address) {
+    return api->get<api::Members>(chat_target(address, "/members"));
+  });
   if (!members) return members.error();
   if (context.out().json()) return context.out().print_json(*members);
   const Style style = context.style();

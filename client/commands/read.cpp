@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "client/commands/commands.hpp"
+#include "client/commands/named_chat.hpp"
 #include "client/commands/show.hpp"
 #include "client/json_object.hpp"
 
@@ -75,7 +76,10 @@ Outcome<std::vector<api::Chat>> pick(const ApiClient& api, const api::Status& st
     std::erase_if(chats, [&](const api::Chat& chat) { return chat.chat != *asked; });
     if (chats.empty()) {
       // Perhaps spelled in another way than the server does.
-      auto found = api.get<api::Chat>(chat_target(*asked, ""));
+      std::string chat = *asked;
+      auto found = with_chat(api, chat, [&](const std::string& address) {
+        return api.get<api::Chat>(chat_target(address, ""));
+      });
       if (!found) return found.error();
       chats.push_back(*std::move(found));
     }

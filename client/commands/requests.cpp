@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "client/commands/named_chat.hpp"
 #include "client/commands/rooms.hpp"
 #include "client/commands/show.hpp"
 #include "client/json_object.hpp"
@@ -62,9 +63,12 @@ Outcome<void> requests(Context& context, const std::optional<std::string>& chat)
   if (!rooms) return rooms.error();
   std::vector<Asked> all;
   for (const std::string& room : *rooms) {
-    auto asked = api->get<api::JoinRequests>(chat_target(room, "/requests"));
+    std::string address = room;
+    auto asked = with_chat(*api, address, [&](const std::string& one) {
+      return api->get<api::JoinRequests>(chat_target(one, "/requests"));
+    });
     if (!asked) return asked.error();
-    if (!asked->requests.empty()) all.emplace_back(room, std::move(asked->requests));
+    if (!asked->requests.empty()) all.emplace_back(address, std::move(asked->requests));
   }
   if (context.out().json()) return context.out().print_json_text(json_of(all));
   if (all.empty()) context.out().talk("Nobody asks to be let in.");
@@ -80,11 +84,14 @@ Outcome<void> decide(Context& context, const DecisionOptions& options) {
   const Outcome<ApiClient> api = context.signed_in();
   if (!api) return api.error();
   const std::string who = options.name.starts_with('@') ? options.name.substr(1) : options.name;
-  const auto decided = api->ask_for<api::RequestState>(
-      {http::Method::post,
-       chat_target(options.chat, "/requests/" + text::percent_encode(who)),
-       JsonObject().add("approve", options.approve).json(),
-       {}});
+  std::string chat = options.chat;
+  const auto decided = with_chat(*api, chat, [&](const std::string& address) {
+    return api->ask_for<api::RequestState>(
+        {http::Method::post,
+         chat_target(address, "/requests/" + text::percent_encode(who)),
+         JsonObject().add("approve", options.approve).json(),
+         {}});
+  });
   if (!decided) return decided.error();
   if (context.out().json()) return context.out().print_json(*decided);
   const std::string name = text::make_visible(who);

@@ -2,6 +2,7 @@
 
 #include "client/commands/commands.hpp"
 #include "client/commands/idempotency_key.hpp"
+#include "client/commands/named_chat.hpp"
 #include "client/due_time.hpp"
 #include "client/json_object.hpp"
 #include "client/local_time.hpp"
@@ -99,15 +100,19 @@ Outcome<void> send(Context& context, const SendOptions& options) {
 
   std::optional<std::string> to = options.to;
   if (to && to->starts_with('@')) to->erase(0, 1);  // as the chat with them is called
-  JsonObject body;
-  if (!text->empty()) body.add("text", *text);
-  body.add("to", to).add("chat", options.chat).add("reply_to", options.reply_to).add("at", *due);
-  if (!files->empty()) body.add("files", *files);
-  const auto answer = api->ask({.method = http::Method::post,
-                                .target = "/send",
-                                .body = body.json(),
-                                .key = *key,
-                                .takes_key = true});
+  const auto post = [&](const std::optional<std::string>& chat) {
+    JsonObject body;
+    if (!text->empty()) body.add("text", *text);
+    body.add("to", to).add("chat", chat).add("reply_to", options.reply_to).add("at", *due);
+    if (!files->empty()) body.add("files", *files);
+    return api->ask({.method = http::Method::post,
+                     .target = "/send",
+                     .body = body.json(),
+                     .key = *key,
+                     .takes_key = true});
+  };
+  std::string chat = options.chat.value_or("");
+  const auto answer = options.chat ? within_chat(context, *api, chat, post) : post({});
   if (!answer) return answer.error();
   if (*due) {
     const auto scheduled = api->read<api::ScheduledMessage>(*answer);

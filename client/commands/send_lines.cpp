@@ -8,6 +8,7 @@
 
 #include "client/backoff.hpp"
 #include "client/commands/idempotency_key.hpp"
+#include "client/commands/named_chat.hpp"
 #include "client/commands/scripts.hpp"
 #include "client/held_signals.hpp"
 #include "client/line_splitter.hpp"
@@ -73,7 +74,11 @@ class InputLines {
 class LineSender {
  public:
   LineSender(const Context& context, const LinesOptions& options, std::string key)
-      : context_(context), options_(options), key_(std::move(key)), api_(quiet_api(context)) {}
+      : context_(context),
+        options_(options),
+        where_(options.where),
+        key_(std::move(key)),
+        api_(quiet_api(context)) {}
 
   Outcome<void> run() {
     InputLines lines;
@@ -95,12 +100,19 @@ class LineSender {
   static ApiClient quiet_api(const Context& context) {
     Patience patience;
     patience.limits.answer_time = context.settings().timeout;
-    return ApiClient(context.settings().server, context.token(), patience,
-                     [](const std::string&) {});
+    return ApiClient(
+        context.settings().server, context.token(), patience, [](const std::string&) {},
+        context.settings().call);
+  }
+
+  Outcome<ApiAnswer> post(const std::string& line) {
+    if (!where_.chat) return api_.ask(request_for(line));
+    return within_chat(context_, api_, *where_.chat,
+                       [&](const std::string&) { return api_.ask(request_for(line)); });
   }
 
   ApiRequest request_for(const std::string& line) const {
-    const std::string body = send_body(options_.where, options_.reply_to, line);
+    const std::string body = send_body(where_, options_.reply_to, line);
     return {http::Method::post, "/send", body, fmt::format("{}.{}", key_, sent_ + refused_ + 1)};
   }
 
@@ -110,10 +122,9 @@ class LineSender {
       refuse(about(fits.error(), line));
       return {};
     }
-    const ApiRequest request = request_for(line);
     Backoff backoff(Backoff::Bounds{});
     for (bool told = false;;) {
-      const Outcome<ApiAnswer> answer = api_.ask(request);
+      const Outcome<ApiAnswer> answer = post(line);
       if (answer) {
         if (std::exchange(told, false) && away_) context_.out().talk("confab: connected again.");
         away_ = false;
@@ -202,6 +213,7 @@ class LineSender {
 
   const Context& context_;
   const LinesOptions& options_;
+  Addressee where_;
   std::string key_;
   ApiClient api_;
   std::uint64_t sent_ = 0;

@@ -5,6 +5,7 @@
 
 #include "client/catch_up.hpp"
 #include "client/commands/commands.hpp"
+#include "client/commands/named_chat.hpp"
 #include "client/commands/show.hpp"
 #include "client/confirmer.hpp"
 #include "client/cursor_store.hpp"
@@ -144,7 +145,10 @@ class Tail : public Follower::Listener {
 Outcome<std::optional<std::string>> address_of(const ApiClient& api,
                                                const std::optional<std::string>& asked) {
   if (!asked) return std::optional<std::string>();
-  const auto chat = api.get<api::Chat>(chat_target(*asked, ""));
+  std::string name = *asked;
+  const auto chat = with_chat(api, name, [&](const std::string& address) {
+    return api.get<api::Chat>(chat_target(address, ""));
+  });
   if (!chat) return chat.error();
   return std::optional(chat->chat);
 }

@@ -1,3 +1,4 @@
+#include "client/commands/named_chat.hpp"
 #include "client/commands/rooms.hpp"
 #include "client/commands/show.hpp"
 #include "client/local_time.hpp"
@@ -5,11 +6,14 @@
 
 namespace confab::client {
 
-Outcome<void> room_token(Context& context, const std::string& chat) {
+Outcome<void> room_token(Context& context, const std::string& said) {
   const Outcome<ApiClient> api = context.signed_in();
   if (!api) return api.error();
-  const auto token =
-      api->ask_for<api::RoomToken>({http::Method::post, chat_target(chat, "/token"), {}, {}});
+  std::string chat = said;
+  const auto token = within_chat(context, *api, chat, [&](const std::string& address) {
+    return api->ask_for<api::RoomToken>(
+        {http::Method::post, chat_target(address, "/token"), {}, {}});
+  });
   if (!token) return token.error();
   if (context.out().json()) return context.out().print_json(*token);
   if (const auto printed = context.out().print(text::make_visible(token->token) + "\n"); !printed)

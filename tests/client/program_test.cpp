@@ -597,6 +597,35 @@ TEST_F(Looking, AMistypedWordIsAnsweredWithTheOneThatWasMeant) {
   EXPECT_THAT(said({"send", "--\x1b[2J"}), HasSubstr("--\\x1b[2J"));
 }
 
+TEST_F(Looking, ARoomThatOneIsOutsideOfIsToldWithHowToEnterIt) {
+  api::Chat garden = chat("Garden party", 0, 0);
+  garden.kind = "room";
+  garden.member = false;
+  answers["GET /chats/Garden%20party"] = json_response(200, json(garden));
+  answers["GET /chats/Garden%20party/messages?limit=20"] = problem_response(403, "forbidden");
+  const Ran ran = confab({"history", "Garden party"});
+  EXPECT_EQ(ran.exit_code, 3);
+  EXPECT_EQ(ran.err,
+            "confab: you are not in Garden party. Enter it with: confab join 'Garden party'\n");
+  answers["DELETE /chats/Garden%20party"] = problem_response(403, "forbidden");
+  EXPECT_THAT(confab({"delete", "Garden party", "--yes"}).err, Not(HasSubstr("confab join")))
+      << "which would not help";
+}
+
+TEST_F(Looking, SeveralRoomsOfOneTitleAreToldByTheirAddresses) {
+  api::Chat one = chat("~aaaaaaaaaaaaaaaa", 0, 0);
+  one.kind = "room";
+  one.title = "My den";
+  api::Chat other = one;
+  other.chat = "~bbbbbbbbbbbbbbbb";
+  answers["GET /chats"] = json_response(200, json(api::Chats{{one, other}, {}}));
+  const Ran ran = confab({"send", "--chat", "my DEN", "hi"});
+  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_EQ(ran.err,
+            "confab: several chats are called \"my DEN\". Say the address of the one you mean: "
+            "~aaaaaaaaaaaaaaaa, ~bbbbbbbbbbbbbbbb.\n");
+}
+
 TEST_F(Looking, HelpBeginsWithExamples) {
   for (const char* command :
        {"connect", "register", "login",    "logout",    "password", "devices", "status",

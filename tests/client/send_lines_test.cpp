@@ -167,6 +167,23 @@ TEST_F(SendLines, SaysThatThereIsNoStandardInput) {
   EXPECT_THAT(ran.err, HasSubstr("could not read standard input: Bad file descriptor."));
 }
 
+TEST_F(SendLines, FindARoomByItsTitleAsASingleMessageDoes) {
+  api::Chat den = chat("~aaaaaaaaaaaaaaaa", 0, 0);
+  den.kind = "room";
+  den.title = "My den";
+  answers["GET /chats"] = json_response(200, json(api::Chats{{den}, {}}));
+  ScriptedServer strict([&](const SeenRequest& request) -> Act {
+    if (request.body.find("my den") != std::string::npos)
+      return {problem_response(404, "not-found")};
+    return {*answers.find(request.line)};
+  });
+  const Ran ran = run_program(lines_to(strict, "one\ntwo\n", {"--chat", "my den"}));
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  const auto seen = strict.seen();
+  ASSERT_EQ(seen.size(), 4U) << "looked up once";
+  EXPECT_EQ(json_lib::parse(seen[3].body).at("chat"), "~aaaaaaaaaaaaaaaa");
+}
+
 TEST_F(SendLines, StopsWhereNothingCanBeSent) {
   ScriptedServer closing(in_turn({{sent(1)}, {problem_response(403, "banned")}}));
   const Ran ran = run_program(lines_to(closing, "one\ntwo\nthree\n"));

@@ -207,6 +207,30 @@ TEST_F(PrivateRoomCommands, AreOpenedByTheSecretAlone) {
       << "a room that is called like a secret";
 }
 
+TEST_F(PrivateRoomCommands, AreCalledByTheirTitlesWhereverAChatIsNamed) {
+  EXPECT_EQ(ann.shows({"send", "--chat", "тайный САД", "Что сеем?"}), "sent #N\n");
+  EXPECT_EQ(ann.shows({"history", "Тайный сад"}), "#N TIME ann: Что сеем?\n");
+  EXPECT_EQ(ann.shows({"read", "Тайный сад"}), "Nothing unread.\n");
+  EXPECT_EQ(exit_of(ann, {"tail", "--once", "Тайный сад"}), 0);
+  EXPECT_THAT(ann.shows({"members", "Тайный сад"}), StartsWith("ann · "));
+  EXPECT_THAT(ann.shows({"token", "Тайный сад"}), HasSubstr("good until TIME"));
+  EXPECT_EQ(ann.shows({"run", "--chat", "Тайный сад", "--", "true"}), "");
+  EXPECT_EQ(tells(ann, {"invite", "Тайный сад", "Вера"}).at("chat").as_string(), room);
+  EXPECT_NE(exit_of(vera, {"history", "Тайный сад"}), 0) << "not yet";
+  EXPECT_EQ(tells(vera, {"join", "Тайный сад"}).at("chat").as_string(), room);
+  EXPECT_EQ(vera.shows({"read", "тайный сад"}), "Nothing unread.\n");
+  const Console bob(server);
+  bob.shows({"connect", "bob"});
+  bob.shows({"join", says(ann, {"link", "Тайный сад"})});
+  EXPECT_THAT(ann.shows({"link", "Тайный сад", "--list"}), HasSubstr("0 let in"));
+  EXPECT_THAT(ann.shows({"requests", "Тайный сад"}), StartsWith(room + " · bob"));
+  EXPECT_EQ(ann.shows({"approve", "Тайный сад", "bob"}), "bob is in Тайный сад now.\n");
+  EXPECT_EQ(exit_of(ann, {"approve", "Тайный сад", "eve"}), 7);
+  EXPECT_EQ(vera.shows({"leave", "Тайный сад"}), "You left Тайный сад.\n");
+  EXPECT_EQ(exit_of(vera, {"send", "--chat", "Тайный сад", "x"}), 7) << "not hers any more";
+  EXPECT_EQ(ann.shows({"delete", "Тайный сад", "--yes"}), "Тайный сад is gone.\n");
+}
+
 TEST_F(PrivateRoomCommands, HaveLinksThatEnd) {
   const json::value link = tells(ann, {"link", room, "--key", "k"});
   EXPECT_EQ(tells(ann, {"link", room, "--key", "k"}), link) << "made once";

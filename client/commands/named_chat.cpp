@@ -1,0 +1,56 @@
+#include "client/commands/named_chat.hpp"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "client/commands/show.hpp"
+#include "client/shell_word.hpp"
+#include "protocol/text/unicode.hpp"
+#include "protocol/text/utf8.hpp"
+
+namespace confab::client {
+namespace {
+
+std::string key_of(std::string_view title) {
+  return text::casefold_key(title).value_or(std::string(title));
+}
+
+/// An address, which no title can be taken for.
+bool is_address(std::string_view chat) { return chat.starts_with('~') || chat.starts_with('@'); }
+
+}  // namespace
+
+Outcome<std::optional<std::string>> address_by_title(const ApiClient& api,
+                                                     const std::string& title) {
+  if (is_address(title)) return std::optional<std::string>();
+  const auto own = api.get<api::Chats>("/chats");
+  if (!own) return own.error();
+  std::vector<std::string> addresses;
+  for (const api::Chat& chat : own->chats)
+    if (chat.chat != title && key_of(chat.title) == key_of(title)) addresses.push_back(chat.chat);
+  if (addresses.size() > 1)
+    return usage_failure(
+        fmt::format("several chats are called \"{}\". Say the address of the one you mean: {}.",
+                    text::make_visible(title),
+                    text::make_visible(fmt::format("{}", fmt::join(addresses, ", ")))));
+  if (addresses.empty()) return std::optional<std::string>();
+  return std::optional(addresses.front());
+}
+
+Failure outside(const Context& context, const api::Chat& chat) {
+  return local_failure(
+      Exit::not_allowed, "forbidden",
+      fmt::format("you are not in {}. Enter it with: {}join {}", text::make_visible(chat.title),
+                  context.settings().call, word_for(context.settings(), chat.chat)));
+}
+
+Failure outside(const Context& context, const ApiClient& api, const std::string& chat,
+                Failure failure) {
+  const auto asked = api.get<api::Chat>(chat_target(chat, ""));
+  if (!asked || asked->member.value_or(true)) return failure;
+  failure.sentence = outside(context, *asked).sentence;
+  return failure;
+}
+
+}  // namespace confab::client
