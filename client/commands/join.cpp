@@ -87,15 +87,4 @@ Outcome<void> join(Context& context, const std::string& chat_or_link) {
   return failure;
 }
 
-Outcome<void> leave(Context& context, const std::string& chat) {
-  const Outcome<ApiClient> api = context.signed_in();
-  if (!api) return api.error();
-  const auto answer = api->ask({http::Method::post, chat_target(chat, "/leave"), {}, {}});
-  if (!answer) return answer.error();
-  if (context.out().json())
-    return context.out().print_json_text(JsonObject().add("chat", chat).add("left", true).json());
-  context.out().talk(fmt::format("You left {}.", text::make_visible(chat)));
-  return {};
-}
-
 }  // namespace confab::client

@@ -28,7 +28,8 @@ Outcome<std::string> create(Context& context, const CreateOptions& options);
 
 /// A room's address; or a link, or its secret, by which one asks to be let in.
 Outcome<void> join(Context& context, const std::string& chat_or_link);
-Outcome<void> leave(Context& context, const std::string& chat);
+/// The last one takes the room along, and is asked at a terminal unless that is what they want.
+Outcome<void> leave(Context& context, const std::string& chat, bool yes = false);
 Outcome<void> members(Context& context, const std::string& chat);
 
 /// What opens that room's live connection for a short while, and nothing else.

@@ -39,6 +39,19 @@ void add_delete(Grammar& grammar) {
       .runs([options](Context& context) { return delete_room(context, *options); });
 }
 
+void add_leave(Grammar& grammar) {
+  const auto chat = std::make_shared<Text>();
+  const auto yes = std::make_shared<bool>(false);
+  grammar
+      .command(group, "leave", "Leave a room, or decline an invitation.",
+               "  confab leave garden\n"
+               "\n"
+               "A room that nobody is in any more is gone, with all that was said there.\n")
+      .needs("CHAT", *chat, "which")
+      .flag("--yes", *yes, "do not ask whoever is the last one there")
+      .runs([chat, yes](Context& context) { return leave(context, *chat, *yes); });
+}
+
 /// A command that is told nothing but one thing.
 void add_simple(Grammar& grammar, const char* name, const char* description, const char* examples,
                 const char* argument, const char* what,
@@ -67,8 +80,7 @@ void add_rooms(Grammar& grammar) {
              "  confab join garden\n"
              "  confab join http://127.0.0.1:8000/join/fbvotwuwz6t4g3pgppllu5s7ef\n",
              "CHAT_OR_LINK", "which, or a link to it", join);
-  add_simple(grammar, "leave", "Leave a room, or decline an invitation.", "  confab leave garden\n",
-             "CHAT", "which", leave);
+  add_leave(grammar);
   add_simple(grammar, "members", "List who is in a chat.", "  confab members garden\n", "CHAT",
              "which", members);
   add_delete(grammar);

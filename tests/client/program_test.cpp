@@ -612,6 +612,30 @@ TEST_F(Looking, ARoomThatOneIsOutsideOfIsToldWithHowToEnterIt) {
       << "which would not help";
 }
 
+TEST_F(Looking, TheLastOneInARoomIsAskedBeforeItIsGone) {
+  api::Chat den = chat("den", 0, 0);
+  den.kind = "room";
+  den.members = 1;
+  answers["GET /chats/den"] = json_response(200, json(den));
+  answers["POST /chats/den/leave"] = "HTTP/1.1 204 Bye\r\n\r\n";
+  const std::string question =
+      "You are the last one in den. Leave, and den and all that was said there is gone? [y/N] ";
+  EXPECT_EQ(run_on_terminal(program({"leave", "den"}), {{question, "\n"}}).exit_code, 2);
+  EXPECT_THAT(asked(), ElementsAre("GET /chats/den"));
+  EXPECT_EQ(run_on_terminal(program({"leave", "den"}), {{question, "y\n"}}).exit_code, 0);
+  EXPECT_EQ(run_on_terminal(program({"leave", "den", "--yes"}), {}).exit_code, 0);
+  EXPECT_EQ(confab({"leave", "den"}).err,
+            "You left den. You were the last one: the room is gone.\n");
+  den.members = 2;
+  answers["GET /chats/den"] = json_response(200, json(den));
+  EXPECT_EQ(run_on_terminal(program({"leave", "den"}), {}).out, "You left den.\r\n");
+  den.members = 1;
+  den.member = false;
+  den.invited = true;
+  answers["GET /chats/den"] = json_response(200, json(den));
+  EXPECT_EQ(confab({"leave", "den"}).err, "You left den.\n") << "an invitation that is declined";
+}
+
 TEST_F(Looking, SeveralRoomsOfOneTitleAreToldByTheirAddresses) {
   api::Chat one = chat("~aaaaaaaaaaaaaaaa", 0, 0);
   one.kind = "room";

@@ -231,6 +231,15 @@ TEST_F(PrivateRoomCommands, AreCalledByTheirTitlesWhereverAChatIsNamed) {
   EXPECT_EQ(ann.shows({"delete", "Тайный сад", "--yes"}), "Тайный сад is gone.\n");
 }
 
+TEST_F(RoomCommands, AreGoneWithTheLastOneAndThatIsSaid) {
+  ann.shows({"create", "Garden party"});
+  vera.shows({"join", "Garden party"});
+  EXPECT_EQ(ann.shows({"leave", "Garden party"}), "You left Garden party.\n");
+  EXPECT_EQ(vera.shows({"leave", "Garden party"}),
+            "You left Garden party. You were the last one: the room is gone.\n");
+  EXPECT_EQ(exit_of(ann, {"join", "Garden party"}), 7);
+}
+
 TEST_F(PrivateRoomCommands, HaveLinksThatEnd) {
   const json::value link = tells(ann, {"link", room, "--key", "k"});
   EXPECT_EQ(tells(ann, {"link", room, "--key", "k"}), link) << "made once";
