@@ -20,8 +20,13 @@ Outcome<void> run_and_tell(Context& context, const RunOptions& options) {
   const std::string words = options.message.value_or(std::string(command_ended));
   Ending ending;
   ending.command = joined(options.words);
-  ending.exit_code = 0;
-  if (const auto fits = told(words, ending); !fits) return fits.error();
+  // As long as it may well become.
+  ending.exit_code = 255;
+  ending.took = std::chrono::hours{99} + std::chrono::minutes{59};
+  const auto longest = told(words, ending);
+  if (!longest) return longest.error();
+  Addressee where = options.where;
+  if (const auto known = may_be_told(context, where, *longest); !known) return known;
 
   const HeldSignals held;  // none of them is for us, also while the command is handed over
   const Outcome<CommandEnd> end = run_command(options.words);
@@ -30,7 +35,7 @@ Outcome<void> run_and_tell(Context& context, const RunOptions& options) {
   ending.exit_code = end->exit_code;
   ending.signal = end->signal;
   if (!end->succeeded() || !options.only_failed) {
-    const std::string body = send_body(options.where, {}, *told(words, ending));
+    const std::string body = send_body(where, {}, *told(words, ending));
     if (const auto posted = post_notice(context, body, *patience); !posted)
       context.out().complain(posted.error());
   }

@@ -15,16 +15,27 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
 using ::testing::Not;
+using ::testing::StartsWith;
 namespace json_lib = boost::json;
 
 class RunCommand : public AtHome {
  protected:
   RunCommand() {
     answers["POST /send"] = json_response(201, json(api::SentMessage{message(12, "ann", "x")}));
+    api::Status status = signed_in_status("ann", {});
+    status.server.limits.text_max = 200;
+    answers["GET /status"] = json_response(200, json(status));
+    answers["GET /users/bob"] = json_response(200, json(api::User{"bob", false, false, "x"}));
+    answers["GET /chats/builds"] = json_response(200, json(chat("builds", 0, 0)));
   }
-  json_lib::value body(std::size_t request = 0) const {
-    return json_lib::parse(server.seen().at(request).body);
+  /// What was sent.
+  std::vector<json_lib::value> bodies() const {
+    std::vector<json_lib::value> sent;
+    for (const SeenRequest& seen : server.seen())
+      if (seen.line == "POST /send") sent.push_back(json_lib::parse(seen.body));
+    return sent;
   }
+  json_lib::value body(std::size_t message = 0) const { return bodies().at(message); }
   std::string said(std::size_t request = 0) const {
     return std::string(body(request).at("text").as_string());
   }
@@ -60,9 +71,9 @@ TEST_F(RunCommand, TellsOfSuccessToWhomItIsTold) {
 
 TEST_F(RunCommand, MayKeepSuccessToItself) {
   EXPECT_EQ(confab({"run", "--only-failed", "--", "true"}).exit_code, 0);
-  EXPECT_THAT(asked(), IsEmpty());
+  EXPECT_THAT(bodies(), IsEmpty());
   EXPECT_EQ(confab({"run", "--only-failed", "--", "false"}).exit_code, 1);
-  EXPECT_EQ(asked().size(), 1U);
+  EXPECT_EQ(bodies().size(), 1U);
 }
 
 TEST_F(RunCommand, EndsBySignalWhenTheCommandDid) {
@@ -137,7 +148,7 @@ TEST_F(RunCommand, SaysWhatCannotBeRun) {
   EXPECT_EQ(missing.err, "confab: could not run no-such-command: No such file or directory.\n");
   EXPECT_EQ(confab({"run", "--", "/"}).exit_code, 126);
   EXPECT_EQ(confab({"run", "--"}).exit_code, 2);
-  EXPECT_THAT(asked(), IsEmpty());
+  EXPECT_THAT(bodies(), IsEmpty());
 }
 
 TEST_F(RunCommand, BeginsNothingThatItCouldNotTell) {
@@ -151,6 +162,39 @@ TEST_F(RunCommand, BeginsNothingThatItCouldNotTell) {
   EXPECT_FALSE(std::filesystem::exists(mark));
 }
 
+TEST_F(RunCommand, BeginsNothingThatTheServerWouldRefuseToBeToldOf) {
+  const std::string mark = (home_ / "mark").native();
+  const auto refused = [&](std::vector<std::string> said) {
+    said.insert(said.begin(), "run");
+    for (const char* const word : {"--", "touch"}) said.emplace_back(word);
+    said.push_back(mark);
+    const Ran ran = confab(said);
+    EXPECT_FALSE(std::filesystem::exists(mark)) << ran.err;
+    return std::to_string(ran.exit_code) + " " + ran.err;
+  };
+  EXPECT_THAT(refused({"--chat", "nowhere"}), StartsWith("7 confab: "));
+  EXPECT_THAT(refused({"--to", "nobody"}), StartsWith("7 confab: "));
+  EXPECT_EQ(refused({"--message", " \t"}), "2 confab: the message would be blank.\n");
+  EXPECT_EQ(refused({"--message", std::string(201, 'x')}),
+            "2 confab: the message may become 201 characters long; here one has at most 200.\n");
+  EXPECT_THAT(refused({"--message", std::string(195, 'x') + "{time}"}), StartsWith("2 confab: "))
+      << "as long as it may become";
+  api::Chat garden = chat("Garden party", 0, 0);
+  garden.member = false;
+  answers["GET /chats/Garden%20party"] = json_response(200, json(garden));
+  EXPECT_EQ(refused({"--chat", "Garden party"}),
+            "3 confab: you are not in Garden party. Enter it with: confab join 'Garden party'\n");
+  answers["GET /status"] = problem_response(401, "unauthorized");
+  EXPECT_THAT(refused({}), StartsWith("3 confab: "));
+}
+
+TEST_F(RunCommand, WaitsForNoServerBeforeItBegins) {
+  const std::string mark = (home_ / "mark").native();
+  answers["GET /status"] = problem_response(503, "unavailable", "", "Retry-After: 1\r\n");
+  EXPECT_EQ(confab({"run", "--chat", "nowhere", "--", "touch", mark}).exit_code, 0);
+  EXPECT_TRUE(std::filesystem::exists(mark));
+}
+
 TEST_F(RunCommand, NeedsDashesBeforeTheCommand) {
   const Ran ran = confab({"run", "grep", "-q", "x"});
   EXPECT_EQ(ran.exit_code, 2);
@@ -162,23 +206,23 @@ TEST_F(RunCommand, ComplainsOfTheMessageAndKeepsTheExitCode) {
   const Ran ran = confab({"run", "--", "sh", "-c", "exit 3"});
   EXPECT_EQ(ran.exit_code, 3);
   EXPECT_THAT(ran.err, HasSubstr("Try again"));
-  EXPECT_EQ(asked().size(), 1U) << "a limit is not waited for";
+  EXPECT_EQ(bodies().size(), 1U) << "a limit is not waited for";
   answers.clear();
   EXPECT_EQ(confab({"run", "--", "true"}).exit_code, 0);
 }
 
 TEST_F(RunCommand, TriesUnderOneKeyUntilTheServerIsBack) {
   ScriptedServer shaky(
-      in_turn({{""}, {problem_response(503, "unavailable")}, {answers["POST /send"]}}));
+      in_turn({{""}, {""}, {problem_response(503, "unavailable")}, {answers["POST /send"]}}));
   Program running = program({"run", "--", "sh", "-c", "exit 4"});
   running.environment["CONFAB_SERVER"] = shaky.url();
   const Ran ran = run_program(running);
   EXPECT_EQ(ran.exit_code, 4);
   EXPECT_THAT(ran.err, HasSubstr("Trying again for 2 min."));
   const auto seen = shaky.seen();
-  ASSERT_EQ(seen.size(), 3U);
-  EXPECT_EQ(seen[0].field("Idempotency-Key"), seen[2].field("Idempotency-Key"));
-  EXPECT_EQ(seen[0].body, seen[2].body);
+  ASSERT_EQ(seen.size(), 4U) << "and one look before it began";
+  EXPECT_EQ(seen[1].field("Idempotency-Key"), seen[3].field("Idempotency-Key"));
+  EXPECT_EQ(seen[1].body, seen[3].body);
 }
 
 TEST_F(RunCommand, RecommendsNoOptionThatItDoesNotTake) {
@@ -220,7 +264,7 @@ TEST_F(WaitCommand, TellsThatAnothersProcessHasEnded) {
   const std::string pid = sleeper.out().substr(0, sleeper.out().find('\n'));
   RunningProgram waiting(program({"wait", "--pid", pid, "--to", "bob"}));
   ASSERT_TRUE(waiting.says("Waiting for the end of process " + pid + " (sleep 60).\n"));
-  EXPECT_THAT(asked(), IsEmpty());
+  EXPECT_THAT(bodies(), IsEmpty());
   sleeper.signal(SIGTERM);
   const Ran ran = waiting.end();
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
@@ -237,7 +281,7 @@ TEST_F(WaitCommand, EndsWithoutAWordWhenItIsInterrupted) {
   ASSERT_TRUE(waiting.says("Waiting for the end"));
   waiting.signal(SIGINT);
   EXPECT_EQ(waiting.end().exit_code, 130);
-  EXPECT_THAT(asked(), IsEmpty());
+  EXPECT_THAT(bodies(), IsEmpty());
 }
 
 TEST_F(WaitCommand, EndsAsASendDoesWhenItCannotTell) {
