@@ -29,6 +29,7 @@ Outcome<void> login(Context& context, const LoginOptions& options);
 
 struct LogoutOptions {
   bool everywhere = false;
+  bool yes = false;  ///< a guest at a terminal is not asked
 };
 Outcome<void> logout(Context& context, const LogoutOptions& options);
 

@@ -4,6 +4,7 @@
 #include "client/commands/welcome.hpp"
 #include "client/json_object.hpp"
 #include "client/password.hpp"
+#include "client/shell_word.hpp"
 #include "client/terminal.hpp"
 #include "protocol/text/utf8.hpp"
 
@@ -51,8 +52,8 @@ Outcome<void> connect(Context& context, const ConnectOptions& options) {
   if (connected) return welcome(context, *connected, {});
   Failure failure = connected.error();
   if (failure.problem.code == "name-taken")
-    failure.sentence += fmt::format(" If that is you: {}login {}", context.settings().call,
-                                    text::make_visible(name));
+    failure.sentence += fmt::format(" If that is you, and you have a password: {}login {}",
+                                    context.settings().call, word_for(context.settings(), name));
   return failure;
 }
 

@@ -1,12 +1,34 @@
 #include <fmt/format.h>
 
 #include "client/commands/commands.hpp"
+#include "client/terminal.hpp"
+#include "protocol/text/utf8.hpp"
 
 namespace confab::client {
+namespace {
+
+/// A failure unless that is what whoever sits there wants. A guest who goes does not come back.
+Outcome<void> make_sure(const Context& context, const ApiClient& api) {
+  const auto me = api.get<api::Me>("/me");
+  if (!me || me->registered) return {};
+  const auto answer = ask_line(
+      fmt::format("Nobody can get the name {} back: a guest is known by this computer alone. Sign "
+                  "out? [y/N] ",
+                  text::make_visible(me->name)),
+      Echo::on);
+  if (answer == "y" || answer == "yes") return {};
+  return usage_failure(
+      fmt::format("you are still signed in. With {}password you become one who may come back.",
+                  context.settings().call));
+}
+
+}  // namespace
 
 Outcome<void> logout(Context& context, const LogoutOptions& options) {
   const Outcome<ApiClient> api = context.signed_in();
   if (!api) return api.error();
+  if (!options.yes && context.may_ask())
+    if (const auto sure = make_sure(context, *api); !sure) return sure;
   ApiRequest request{
       http::Method::post, options.everywhere ? "/logout?everywhere=1" : "/logout", {}, {}};
   request.repeatable = true;  // gone is gone

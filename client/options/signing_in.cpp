@@ -44,6 +44,7 @@ void add_logout(Grammar& grammar) {
                "  confab logout\n"
                "  confab logout --everywhere\n")
       .flag("--everywhere", options->everywhere, "on all your devices")
+      .flag("--yes", options->yes, "do not ask a guest, whose name nobody can get back")
       .runs([options](Context& context) { return logout(context, *options); });
 }
 

@@ -373,7 +373,7 @@ TEST_F(SigningIn, ATakenNameSuggestsToLogIn) {
   answers["POST /connect"] = problem_response(409, "name-taken");
   const Ran ran = confab({"connect", "ann"});
   EXPECT_EQ(ran.exit_code, 3);
-  EXPECT_THAT(ran.err, EndsWith("If that is you: confab login ann\n"));
+  EXPECT_THAT(ran.err, EndsWith("If that is you, and you have a password: confab login ann\n"));
 }
 
 TEST_F(SigningIn, ARefusedTokenSaysHowToSignInAgain) {
@@ -461,6 +461,28 @@ TEST_F(SigningIn, LogoutKeepsTheTokenWhenTheServerDidNotHear) {
   answers["POST /logout"] = problem_response(500, "broken");
   EXPECT_EQ(confab({"logout"}).exit_code, 6);
   EXPECT_EQ(confab({"users"}).exit_code, 0);
+}
+
+TEST_F(SigningIn, LogoutAsksAGuestWhoWouldNotComeBack) {
+  confab({"connect", "ann"});
+  api::Me me;
+  me.name = "ann";
+  answers["GET /me"] = json_response(200, json(me));
+  const std::string question =
+      "Nobody can get the name ann back: a guest is known by this computer alone. Sign out? [y/N] ";
+  const Ran stayed = run_on_terminal(program({"logout"}), {{question, "\n"}});
+  EXPECT_EQ(stayed.exit_code, 2);
+  EXPECT_THAT(stayed.out, HasSubstr("you are still signed in"));
+  EXPECT_EQ(confab({"users"}).exit_code, 0);
+  EXPECT_EQ(run_on_terminal(program({"logout"}), {{question, "y\n"}}).exit_code, 0);
+  EXPECT_EQ(confab({"users"}).exit_code, 3);
+
+  confab({"connect", "ann"});
+  EXPECT_EQ(run_on_terminal(program({"logout", "--yes"}), {}).exit_code, 0);
+  confab({"connect", "ann"});
+  me.registered = true;
+  answers["GET /me"] = json_response(200, json(me));
+  EXPECT_EQ(run_on_terminal(program({"logout"}), {}).exit_code, 0) << "a password brings her back";
 }
 
 TEST_F(SigningIn, LogoutEverywhereSaysSo) {
