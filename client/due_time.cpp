@@ -237,11 +237,14 @@ std::optional<seconds> from_now(std::string_view said) {
   return read_span(said);
 }
 
+/// Seconds since 1970 have had so many digits since 1973; what is shorter means something else.
+constexpr std::size_t unix_digits_min = 9;
+
 std::optional<DueTime> absolute(std::string_view said) {
   if (const auto time = text::parse_rfc3339(said)) return DueTime{*time, std::string(said)};
   std::string_view rest = said;
   const auto number = take_number(rest, 12);
-  if (!number || !rest.empty() || *number > last_second) return {};
+  if (!number || !rest.empty() || *number > last_second || said.size() < unix_digits_min) return {};
   return DueTime{text::Time{seconds{*number}}, std::string(said)};
 }
 
@@ -263,6 +266,10 @@ std::optional<Outcome<DueTime>> read(std::string_view said, text::Time now) {
 
 Failure no_time(std::string_view said) {
   const std::string lower = lower_case(said);
+  std::string_view rest = said;
+  if (const auto hour = take_number(rest, 2); hour && *hour <= 23 && rest.empty())
+    return usage_failure(fmt::format(
+        "\"{0}\" alone is no time. Say {0}:00 for o'clock, +{0}m or +{0}h from now.", said));
   if (is_day(lower)) return usage_failure(fmt::format("{0} at what time? Say \"{0} 9:00\".", said));
   return usage_failure(
       fmt::format("\"{}\" is no time. Say +15m, 18:30, \"tomorrow 9:00\", \"2026-12-24 18:00\", or "
@@ -293,6 +300,19 @@ Outcome<DueTime> leading_due_time(std::string_view& line, text::Time now) {
     return *due;
   }
   return no_time(words.empty() ? said : words.front());
+}
+
+std::string take_time(const std::string& first, std::vector<std::string>& more, text::Time now) {
+  constexpr std::size_t words_max = 4;  // of "in" also "2" "hours" "5" "minutes"
+  std::size_t count = std::ranges::any_of(first, is_space) ? 0 : std::min(more.size(), words_max);
+  for (; count > 0; --count) {
+    std::string said = first;
+    for (std::size_t i = 0; i < count; ++i) said += " " + more[i];
+    if (!read(said, now)) continue;
+    more.erase(more.begin(), more.begin() + static_cast<std::ptrdiff_t>(count));
+    return said;
+  }
+  return first;
 }
 
 std::string understood(const DueTime& due, text::Time now) {

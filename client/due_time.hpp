@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "client/failure.hpp"
 #include "protocol/text/rfc3339.hpp"
@@ -24,7 +25,9 @@ struct DueTime {
 ///   today 18:30   tomorrow at 9:00 a day and a time; the time may stand first as well: 9:00
 ///   tomorrow friday 9:00   fri 9:00         on the next such day, which may be today 2026-12-24
 ///   18:00               also with a T, and with seconds 2026-12-24T18:00:00+01:00      RFC 3339
-///   1795000000                     seconds since 1970
+///   1795000000                     seconds since 1970, in as many digits as there were since 1973
+///
+/// A shorter number alone is none: "9" is what somebody says who means nine o'clock.
 ///
 /// A time that the clock here shows twice, when it is put back, is the first of the two that has
 /// not passed, and the note says so. One that it skips, when it is put forward, is refused; without
@@ -34,6 +37,10 @@ Outcome<DueTime> due_time(std::string_view said, text::Time now);
 /// The same for a line that begins with a time: takes as many words off it as belong to the time,
 /// and the white space behind them. On failure the line is as it was.
 Outcome<DueTime> leading_due_time(std::string_view& line, text::Time now);
+
+/// The words of a time on a command line: `first`, and as many of `more` as belong to it, which are
+/// taken off. What stood in quotes is whole as it is.
+std::string take_time(const std::string& first, std::vector<std::string>& more, text::Time now);
 
 /// "Sat 2026-11-21 18:30 (in 2 h 5 min)": what was understood, for people to look at.
 std::string understood(const DueTime& due, text::Time now);

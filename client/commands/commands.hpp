@@ -53,6 +53,7 @@ struct SendOptions {
   std::vector<std::string> files;  ///< paths
   std::optional<std::string> at;   ///< when to deliver it, as in due_time.hpp; none: now
   std::optional<std::string> key;
+  std::string how = "send TEXT";  ///< that it is done, for who left the text out
 };
 Outcome<void> send(Context& context, const SendOptions& options);
 

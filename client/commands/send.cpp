@@ -8,6 +8,8 @@
 #include "client/local_time.hpp"
 #include "client/terminal.hpp"
 #include "client/transfer/uploader.hpp"
+#include "protocol/text/duration.hpp"
+#include "protocol/text/utf8.hpp"
 #include "protocol/units.hpp"
 
 namespace confab::client {
@@ -40,15 +42,27 @@ std::string what_is_left(const RateLeft& rate) {
 }
 
 /// As the server is told; said as it was understood, while it can still be stopped.
-Outcome<std::optional<std::string>> when(const Context& context,
-                                         const std::optional<std::string>& said) {
-  if (!said) return std::optional<std::string>();
+Outcome<std::optional<DueTime>> when(const Context& context,
+                                     const std::optional<std::string>& said) {
+  if (!said) return std::optional<DueTime>();
   const text::Time now = current_time();
   const Outcome<DueTime> due = due_time(*said, now);
   if (!due) return due.error();
   context.out().talk("to be sent " + understood(*due, now));
   if (!due->note.empty()) context.out().talk(due->note);
-  return std::optional(due->wire);
+  return std::optional(*due);
+}
+
+/// The server's refusal; with how far ahead it may be, where that is the reason.
+Failure refused(const ApiClient& api, const std::optional<DueTime>& due, Failure failure) {
+  if (!due || failure.problem.code != "invalid") return failure;
+  const auto status = api.get<api::Status>("/status");
+  if (!status) return failure;
+  const std::string& most = status->server.limits.schedule_ahead;
+  const auto ahead = text::parse_duration(most);
+  if (ahead && due->at > current_time() + *ahead)
+    failure.sentence += fmt::format(" Here that is {} at most.", text::make_visible(most));
+  return failure;
 }
 
 /// Their ids. Under keys of their own, so that who sends again what may have arrived uploads the
@@ -89,7 +103,8 @@ Outcome<void> send(Context& context, const SendOptions& options) {
   const Outcome<std::string> text = message_text(context, options);
   if (!text) return text.error();
   if (text->empty() && options.files.empty())
-    return usage_failure("there is nothing to send: confab send TEXT.");
+    return usage_failure(
+        fmt::format("there is nothing to send: {}{}.", context.settings().call, options.how));
   if (const auto fits = is_utf8("the message", *text); !fits) return fits;
   if (const auto fits = is_utf8("the name", options.to.value_or(options.chat.value_or(""))); !fits)
     return fits;
@@ -103,7 +118,10 @@ Outcome<void> send(Context& context, const SendOptions& options) {
   const auto post = [&](const std::optional<std::string>& chat) {
     JsonObject body;
     if (!text->empty()) body.add("text", *text);
-    body.add("to", to).add("chat", chat).add("reply_to", options.reply_to).add("at", *due);
+    body.add("to", to)
+        .add("chat", chat)
+        .add("reply_to", options.reply_to)
+        .add("at", *due ? std::optional((*due)->wire) : std::nullopt);
     if (!files->empty()) body.add("files", *files);
     return api->ask({.method = http::Method::post,
                      .target = "/send",
@@ -113,7 +131,7 @@ Outcome<void> send(Context& context, const SendOptions& options) {
   };
   std::string chat = options.chat.value_or("");
   const auto answer = options.chat ? within_chat(context, *api, chat, post) : post({});
-  if (!answer) return answer.error();
+  if (!answer) return refused(*api, *due, answer.error());
   if (*due) {
     const auto scheduled = api->read<api::ScheduledMessage>(*answer);
     if (!scheduled) return scheduled.error();

@@ -1,5 +1,7 @@
 #include "client/commands/commands.hpp"
 #include "client/commands/scripts.hpp"
+#include "client/due_time.hpp"
+#include "client/local_time.hpp"
 #include "client/options/groups.hpp"
 
 namespace confab::client {
@@ -47,6 +49,7 @@ void add_send(Grammar& grammar) {
       .excludes("--lines", "--at")
       .excludes("--lines", "--file");
   command.runs([options, words, by_line, lines](Context& context) -> Outcome<void> {
+    if (options->at) options->at = take_time(*options->at, *words, current_time());
     options->text = text_of(*words);
     if (!*by_line) return send(context, *options);
     if (options->text && *options->text != "-")
@@ -71,6 +74,7 @@ void add_comment(Grammar& grammar) {
       .option("--file", "PATH", options->files, "send this file with it; may be said again")
       .option("--key", "KEY", options->key, key_meaning)
       .runs([options, id, words](Context& context) {
+        options->how = "comment ID TEXT";
         options->reply_to = *id;
         options->text = text_of(*words);
         return send(context, *options);
@@ -85,18 +89,20 @@ void add_schedule(Grammar& grammar) {
       group, "schedule", "Send a message later.",
       "  confab schedule +15m Tea is ready\n"
       "  confab schedule 18:30 --to bob \"Are you coming?\"\n"
-      "  confab schedule \"tomorrow 9:00\" Good morning\n"
-      "  confab schedule \"2026-12-24 18:00\" --chat family Merry Christmas\n"
+      "  confab schedule tomorrow 9:00 Good morning\n"
+      "  confab schedule 2026-12-24 18:00 --chat family Merry Christmas\n"
       "\n"
-      "TIME is +15m, +1h30m or \"in 2 hours\" from now; 18:30, when the clock here shows\n"
-      "that next; \"tomorrow 9:00\", \"9:00 friday\" or \"2026-12-24 18:00\" on the clock\n"
-      "here; 2026-12-24T18:00:00+01:00; or seconds since 1970. What was understood is\n"
-      "said before it is sent.\n");
+      "TIME is +15m, +1h30m or in 2 hours from now; 18:30, when the clock here shows\n"
+      "that next; tomorrow 9:00, 9:00 friday or 2026-12-24 18:00 on the clock here;\n"
+      "2026-12-24T18:00:00+01:00; or seconds since 1970. A day behind the time belongs\n"
+      "to it, unless the time stands in quotes. What was understood is said before it is\n"
+      "sent.\n");
   command.needs("TIME", *time, "when");
   command.takes_words("TEXT", *words, "the message; none, or -: standard input");
   add_target(command, *options);
   command.runs([options, time, words](Context& context) {
-    options->at = *time;
+    options->how = "schedule TIME TEXT";
+    options->at = take_time(*time, *words, current_time());
     options->text = text_of(*words);
     return send(context, *options);
   });

@@ -1,5 +1,7 @@
 #include "client/due_time.hpp"
 
+#include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/client/time_zone.hpp"
@@ -174,6 +176,31 @@ TEST_F(DueTime, IsNothingElse) {
   EXPECT_EQ(refusal("\x1b[2J"),
             "\"\\x1b[2J\" is no time. Say +15m, 18:30, \"tomorrow 9:00\", \"2026-12-24 18:00\", or "
             "2026-12-24T18:00:00+01:00.");
+}
+
+TEST_F(DueTime, IsMoreThanABareNumber) {
+  EXPECT_EQ(refusal("9"), "\"9\" alone is no time. Say 9:00 for o'clock, +9m or +9h from now.");
+  std::string_view line = "9 o'clock tea";
+  const auto due = leading_due_time(line, now);
+  EXPECT_FALSE(due);
+  EXPECT_EQ(line, "9 o'clock tea");
+  for (const char* const said : {"24", "0930", "99999999"})
+    EXPECT_THAT(refusal(said), ::testing::HasSubstr("is no time. Say +15m, 18:30")) << said;
+}
+
+TEST_F(DueTime, TakesItsWordsOffACommandLine) {
+  const auto taken = [](const std::string& first, std::vector<std::string> more) {
+    const std::string time = take_time(first, more, now);
+    return fmt::format("{}|{}", time, fmt::join(more, ","));
+  };
+  EXPECT_EQ(taken("tomorrow", {"9:00", "Good", "morning"}), "tomorrow 9:00|Good,morning");
+  EXPECT_EQ(taken("in", {"2", "hours", "5", "min", "they"}), "in 2 hours 5 min|they");
+  EXPECT_EQ(taken("20:21", {"tomorrow", "we", "meet"}), "20:21 tomorrow|we,meet");
+  EXPECT_EQ(taken("today", {"9:00", "too", "late"}), "today 9:00|too,late");
+  EXPECT_EQ(taken("20:21", {"tomorrow we meet"}), "20:21|tomorrow we meet") << "quoted";
+  EXPECT_EQ(taken("in 2 hours", {"5", "min", "left"}), "in 2 hours|5,min,left") << "quoted";
+  EXPECT_EQ(taken("soon", {"they", "come"}), "soon|they,come");
+  EXPECT_EQ(taken("18:30", {}), "18:30|");
 }
 
 TEST_F(DueTime, StandsBeforeTheWordsThatItIsFor) {

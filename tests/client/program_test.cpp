@@ -37,6 +37,18 @@ TEST_F(Send, SaysWhatBecameOfItAndWhatIsLeft) {
   EXPECT_EQ(server.seen()[0].field("Authorization"), "Bearer secret");
 }
 
+TEST_F(Send, TakesTheWordsOfATimeWithoutQuotes) {
+  confab({"send", "--at", "in", "2", "hours", "Tea", "is", "ready"});
+  EXPECT_EQ(body(0), (json_lib::value{{"text", "Tea is ready"}, {"at", "+2h"}}));
+  confab({"schedule", "2099-12-24", "18:00", "Merry", "Christmas"});
+  EXPECT_EQ(body(1),
+            (json_lib::value{{"text", "Merry Christmas"}, {"at", "2099-12-24T15:00:00.000000Z"}}));
+  confab({"schedule", "in 2 hours", "5 men come"});
+  EXPECT_EQ(body(2), (json_lib::value{{"text", "5 men come"}, {"at", "+2h"}}));
+  EXPECT_EQ(confab({"schedule", "9", "Tea"}).exit_code, 2);
+  EXPECT_EQ(asked().size(), 3U);
+}
+
 TEST_F(Send, IsOfUtf8Alone) {
   for (const Ran& ran : {confab({"send", "\xff"}), confab_hears("a\xc3\n", {"send"}),
                          confab({"comment", "7", "\xed\xa0\x80"})}) {
@@ -617,6 +629,28 @@ TEST_F(Looking, AMistypedWordIsAnsweredWithTheOneThatWasMeant) {
   EXPECT_THAT(said({"status", "--serve=x"}), HasSubstr("Did you mean --server?"));
   EXPECT_THAT(said({"send", "-x"}), HasSubstr("confab send has no option -x. How it is done"));
   EXPECT_THAT(said({"send", "--\x1b[2J"}), HasSubstr("--\\x1b[2J"));
+}
+
+TEST_F(Looking, ATextThatIsMissingIsToldWithTheCommandThatNeedsIt) {
+  EXPECT_EQ(confab({"send"}).err, "confab: there is nothing to send: confab send TEXT.\n");
+  EXPECT_EQ(confab({"comment", "6"}).err,
+            "confab: there is nothing to send: confab comment ID TEXT.\n");
+  EXPECT_EQ(confab({"schedule", "18:30"}).err,
+            "confab: there is nothing to send: confab schedule TIME TEXT.\n");
+}
+
+TEST_F(Looking, ATimeTooFarAheadIsToldWithTheLimit) {
+  answers["POST /send"] =
+      response(422, "application/problem+json",
+               R"({"type":"/problems/invalid","title":"Invalid","status":422,"code":"invalid",)"
+               R"("detail":"\"at\" lies further ahead than messages are kept for."})");
+  api::Status status;
+  status.server.limits.schedule_ahead = "30d";
+  answers["GET /status"] = json_response(200, json(status));
+  EXPECT_THAT(confab({"send", "--at", "+90d", "hi"}).err,
+              EndsWith("confab: The time lies further ahead than messages are kept for. Here that "
+                       "is 30d at most.\n"));
+  EXPECT_THAT(confab({"send", "--at", "+1d", "hi"}).err, EndsWith("messages are kept for.\n"));
 }
 
 TEST_F(Looking, ARoomThatOneIsOutsideOfIsToldWithHowToEnterIt) {
