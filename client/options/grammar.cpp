@@ -191,15 +191,35 @@ Failure no_such_command(std::string_view typed, const Said& said) {
                                    said.words()));
 }
 
+Failure no_dashes(const Said& said) {
+  return usage_failure(fmt::format("put -- before the command: {}-- …", said.words()));
+}
+
+/// Most likely some that belong together. An option that CLI11 did not come to may be among them.
+Failure too_many(const std::vector<std::string>& extras, const Said& said) {
+  std::string all;
+  for (const std::string& extra : extras)
+    all += (all.empty() ? "" : " ") + text::make_visible(without_shield(extra));
+  std::string takes;
+  for (const ArgumentInfo& one : said.last().arguments)
+    takes += (takes.empty() ? "" : " ") + one.name;
+  const std::string hint = takes.empty() ? "" : " Words that belong together stand in quotes.";
+  return usage_failure(fmt::format("{}takes {}no \"{}\".{} How it is done: {}--help", said.words(),
+                                   takes.empty() ? "" : takes + ", and ", all, hint, said.words()));
+}
+
 /// CLI11's words for what is wrong, as one of our sentences.
-Failure misunderstood(const CLI::App& app, const CommandInfo& tree, const CLI::ParseError& error) {
+Failure misunderstood(const CLI::App& app, const CommandInfo& tree, const CLI::ParseError& error,
+                      bool has_dashes) {
   const Said said = said_by(app, tree);
+  if (said.last().is_for_others && !has_dashes) return no_dashes(said);
   std::vector<std::string> extras = app.remaining(true);
   if (!extras.empty()) {
     const std::string extra = without_shield(extras.front());
     if (extra.size() > 1 && extra.front() == '-' && extra == extras.front())
       return no_such_option(extra, said);
     if (!said.last().commands.empty()) return no_such_command(extra, said);
+    return too_many(extras, said);
   }
   std::string what = error.what();
   std::erase(what, shield);
@@ -383,6 +403,7 @@ Command Grammar::command(const char* group, const char* name, const char* descri
 
 Outcome<Grammar::Parsed> Grammar::parse(int argc, char** argv) {
   remove_shields(*app_);
+  const bool has_dashes = std::find(argv, argv + argc, std::string_view("--")) != argv + argc;
   try {
     std::vector<std::string> words = shielded(argc, argv);
     app_->parse(words);
@@ -391,14 +412,38 @@ Outcome<Grammar::Parsed> Grammar::parse(int argc, char** argv) {
   } catch (const CLI::CallForVersion& version) {
     return Parsed{version.what(), {}, {}};
   } catch (const CLI::ParseError& error) {
-    return misunderstood(*app_, *tree_, error);
+    return misunderstood(*app_, *tree_, error, has_dashes);
   }
-  if (const Said said = said_by(*app_, *tree_);
-      said.last().is_for_others &&
-      std::find(argv, argv + argc, std::string_view("--")) == argv + argc)
-    return usage_failure(fmt::format("put -- before the command: {}-- …", said.words()));
+  const Said said = said_by(*app_, *tree_);
+  if (said.last().is_for_others && !has_dashes) return no_dashes(said);
+  if (helps_ && app_->got_subcommand("help")) return help_for(*helps_);
   if (!chosen_.run && !chosen_.alone) chosen_.run = std::move(otherwise_);
   return Parsed{{}, std::move(chosen_.run), std::move(chosen_.alone)};
+}
+
+void Grammar::add_help(const char* group) {
+  helps_ = std::make_unique<std::vector<std::string>>();
+  command(group, "help", "Show how a command is used.",
+          "  confab help\n"
+          "  confab help send\n"
+          "  confab help config add\n")
+      .takes_words("COMMAND", *helps_, "which; none: list them");
+}
+
+Outcome<Grammar::Parsed> Grammar::help_for(const std::vector<std::string>& names) {
+  app_->clear();  // else the help is for "help" itself
+  const CLI::App* app = app_.get();
+  Said said{{tree_.get()}};
+  std::string before;
+  for (const std::string& name : names) {
+    const auto& commands = said.last().commands;
+    const auto known = std::ranges::find(commands, name, &CommandInfo::name);
+    if (known == commands.end()) return no_such_command(name, said);
+    before += (before.empty() ? "" : " ") + app->get_name();
+    app = app->get_subcommand(name);
+    said.path.push_back(&*known);
+  }
+  return Parsed{app->help(before), {}, {}};
 }
 
 std::string_view program_version() { return CONFAB_VERSION; }

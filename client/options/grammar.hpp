@@ -100,6 +100,9 @@ class Grammar {
   Command command(const char* group, const char* name, const char* description,
                   const char* examples);
 
+  /// The command that shows the help of the others.
+  void add_help(const char* group);
+
   /// What is done when no command is named.
   void otherwise(Run run) { otherwise_ = std::move(run); }
 
@@ -117,8 +120,11 @@ class Grammar {
  private:
   std::unique_ptr<CLI::App> app_;
   std::shared_ptr<CommandInfo> tree_;
+  Outcome<Parsed> help_for(const std::vector<std::string>& names);
+
   Chosen chosen_;
   Run otherwise_;
+  std::unique_ptr<std::vector<std::string>> helps_;  ///< the commands that "help" was asked for
 };
 
 /// "0.1.0"

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "client/commands/config.hpp"
 #include "client/options/completions.hpp"
 #include "client/options/groups.hpp"
@@ -94,12 +96,21 @@ void add_man(Grammar& grammar) {
       });
 }
 
+void add_version(Grammar& grammar) {
+  grammar.command(group, "version", "Say which version this is.", "  confab version\n")
+      .runs_alone([](const Output& out) {
+        return out.print(fmt::format("confab {}\n", program_version()));
+      });
+}
+
 }  // namespace
 
 void add_program(Grammar& grammar) {
   add_config(grammar);
   add_completions(grammar);
   add_man(grammar);
+  grammar.add_help(group);
+  add_version(grammar);
 }
 
 }  // namespace confab::client

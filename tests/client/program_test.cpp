@@ -631,6 +631,15 @@ TEST_F(Looking, AMistypedWordIsAnsweredWithTheOneThatWasMeant) {
   EXPECT_THAT(said({"send", "--\x1b[2J"}), HasSubstr("--\\x1b[2J"));
 }
 
+TEST_F(Looking, WordsTooManyAreToldInOrderAndThatTheyMayBelongTogether) {
+  const Ran ran = confab({"create", "Garden", "party", "number", "two"});
+  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_EQ(ran.err,
+            "confab: confab create takes TITLE, and no \"party number two\". Words that belong "
+            "together stand in quotes. How it is done: confab create --help\n");
+  EXPECT_THAT(asked(), ElementsAre());
+}
+
 TEST_F(Looking, ATextThatIsMissingIsToldWithTheCommandThatNeedsIt) {
   EXPECT_EQ(confab({"send"}).err, "confab: there is nothing to send: confab send TEXT.\n");
   EXPECT_EQ(confab({"comment", "6"}).err,
@@ -706,13 +715,22 @@ TEST_F(Looking, SeveralRoomsOfOneTitleAreToldByTheirAddresses) {
             "~aaaaaaaaaaaaaaaa, ~bbbbbbbbbbbbbbbb.\n");
 }
 
+TEST_F(Looking, HelpAndVersionAreCommandsToo) {
+  EXPECT_EQ(confab({"help"}).out, confab({"--help"}).out);
+  EXPECT_EQ(confab({"help", "send"}).out, confab({"send", "--help"}).out);
+  EXPECT_EQ(confab({"help", "config", "add"}).out, confab({"config", "add", "--help"}).out);
+  EXPECT_EQ(confab({"version"}).out, confab({"--version"}).out);
+  EXPECT_EQ(confab({"help", "snd"}).err,
+            "confab: there is no command \"snd\". Did you mean send? confab --help lists them.\n");
+}
+
 TEST_F(Looking, HelpBeginsWithExamples) {
   for (const char* command :
-       {"connect", "register", "login",    "logout",    "password", "devices", "status",
-        "send",    "comment",  "schedule", "scheduled", "cancel",   "report",  "read",
-        "tail",    "history",  "chats",    "users",     "rooms",    "find",    "create",
-        "join",    "leave",    "members",  "delete",    "invite",   "link",    "requests",
-        "approve", "deny",     "upload",   "download",  "run",      "wait",    "config"}) {
+       {"connect", "register", "login",     "logout",   "password", "devices", "status", "send",
+        "comment", "schedule", "scheduled", "cancel",   "report",   "read",    "tail",   "history",
+        "chats",   "users",    "rooms",     "find",     "create",   "join",    "leave",  "members",
+        "delete",  "invite",   "link",      "requests", "approve",  "deny",    "upload", "download",
+        "run",     "wait",     "config",    "help",     "version"}) {
     const Ran ran = confab({command, "--help"});
     EXPECT_EQ(ran.exit_code, 0);
     ASSERT_GT(lines_of(ran.out).size(), 3U);

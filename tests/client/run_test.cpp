@@ -199,6 +199,10 @@ TEST_F(RunCommand, NeedsDashesBeforeTheCommand) {
   const Ran ran = confab({"run", "grep", "-q", "x"});
   EXPECT_EQ(ran.exit_code, 2);
   EXPECT_THAT(ran.err, HasSubstr("put -- before"));
+  EXPECT_EQ(confab({"run", "make", "-j2"}).err,
+            "confab: put -- before the command: confab run -- …\n");
+  EXPECT_THAT(confab({"run", "--mesage", "x", "--", "true"}).err,
+              HasSubstr("has no option --mesage. Did you mean --message?"));
 }
 
 TEST_F(RunCommand, ComplainsOfTheMessageAndKeepsTheExitCode) {
