@@ -40,19 +40,15 @@ bool take(Accounts& accounts, std::string_view name, const std::string& value) {
   return true;
 }
 
-/// A word without anything that an address on a network has.
-bool looks_like_a_name(std::string_view said) {
-  return may_be_account_name(said) && said != "localhost";
-}
-
 Failure no_such_account(std::string_view said, const Accounts& accounts) {
   std::vector<std::string> names;
   for (const Account& one : accounts.all) names.push_back(one.name);
   const auto meant = text::nearest(said, names);
-  return usage_failure(fmt::format(
-      "there is no account \"{0}\".{1} confab config list shows them; a server of that name is "
-      "http://{0}.",
-      said, meant ? fmt::format(" Did you mean {}?", *meant) : ""));
+  return usage_failure(
+      fmt::format("there is no account \"{0}\".{1} {2}; a server of that name is http://{0}.", said,
+                  meant ? fmt::format(" Did you mean {}?", *meant) : "",
+                  names.empty() ? fmt::format("To make it: confab config add {} URL", said)
+                                : "confab config list shows them"));
 }
 
 }  // namespace
@@ -72,6 +68,10 @@ bool may_be_account_name(std::string_view text) {
   return !text.empty() && text.front() != '-' && std::ranges::all_of(text, fits);
 }
 
+bool looks_like_a_name(std::string_view said) {
+  return may_be_account_name(said) && said != "localhost";
+}
+
 Outcome<Accounts> read_accounts(const ConfigFile& file) {
   Accounts accounts;
   for (const auto& [name, value] : file.all())
@@ -87,8 +87,7 @@ Outcome<Accounts> read_accounts() {
 
 Outcome<ChosenServer> choose_server(std::string_view said, const Accounts& accounts) {
   const Account* const account = accounts.find(said);
-  if (account == nullptr && looks_like_a_name(said) && !accounts.all.empty())
-    return no_such_account(said, accounts);
+  if (account == nullptr && looks_like_a_name(said)) return no_such_account(said, accounts);
   if (account != nullptr && account->url.empty())
     return usage_failure(fmt::format(
         "the account {0} has no address: confab config set account.{0}.url URL", account->name));

@@ -35,6 +35,10 @@ std::filesystem::path config_path();
 /// Letters, digits, - and _; so that it can't be taken for an address, or an option.
 bool may_be_account_name(std::string_view text);
 
+/// A word without anything that an address on a network has: where an address is to be named, it is
+/// more likely the name of an account that is not there.
+bool looks_like_a_name(std::string_view said);
+
 /// What somebody named with -s, an environment variable or the file.
 struct ChosenServer {
   ServerUrl url;

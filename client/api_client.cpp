@@ -7,7 +7,9 @@
 #include <random>
 #include <utility>
 
+#include "client/environment.hpp"
 #include "client/local_time.hpp"
+#include "client/own_words.hpp"
 #include "client/wait.hpp"
 #include "protocol/text/utf8.hpp"
 
@@ -146,21 +148,29 @@ Failure ApiClient::refusal(api::Problem problem) const {
   const std::string words = sentence(!problem.detail.empty()  ? problem.detail
                                      : !problem.title.empty() ? problem.title
                                                               : problem.code);
-  failure.sentence = with_local_times(words, current_time());
-  const bool says_when = failure.sentence != words;
+  failure.sentence = in_own_words(with_local_times(words, current_time()));
+  const bool says_when = with_local_times(words, current_time()) != words;
   if (problem.code == "banned" && problem.banned_until)
     failure.sentence = fmt::format("you are banned from writing until {}. You can still read.",
                                    local_time(*problem.banned_until, current_time()));
   else if (problem.retry_after && !says_when)
     failure.sentence += fmt::format(" Try again {}.", in_how_long(*problem.retry_after));
   // That is also the end of a conversation.
-  if (problem.code == "unauthorized" && token_)
-    failure.sentence = fmt::format(
-        "{} does not accept the stored token any more. Sign in again: "
-        "confab login NAME, or confab connect NAME as a guest.",
-        server_.text());
+  if (problem.code == "unauthorized" && token_) failure.sentence = token_refused();
   failure.problem = std::move(problem);
   return failure;
+}
+
+std::string ApiClient::token_refused() const {
+  const std::string call = call_ == "/" ? "confab " : call_;
+  const std::string how = fmt::format("{0}login NAME, or {0}connect NAME as a guest", call);
+  if (environment("CONFAB_TOKEN") == token_)
+    return fmt::format(
+        "{} does not accept the token in CONFAB_TOKEN. Set another one; or unset it, and sign in "
+        "with {}.",
+        server_.text(), how);
+  return fmt::format("{} does not accept the stored token any more. Sign in again: {}.",
+                     server_.text(), how);
 }
 
 Failure ApiClient::nonsense(std::string_view what) const {

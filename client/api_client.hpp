@@ -104,6 +104,7 @@ class ApiClient {
  private:
   bool pause(std::chrono::milliseconds time) const;
   Failure refusal(api::Problem problem) const;
+  std::string token_refused() const;
   /// The words, unless there are no options where they are read: in a conversation.
   std::string_view with_options(std::string_view words) const;
 

@@ -5,6 +5,7 @@
 #include "client/accounts.hpp"
 #include "client/environment.hpp"
 #include "client/options/groups.hpp"
+#include "client/shell_word.hpp"
 #include "client/terminal.hpp"
 #include "protocol/text/duration.hpp"
 #include "protocol/text/utf8.hpp"
@@ -54,12 +55,15 @@ bool wants_colour(const std::string& when) {
 /// What the other sources say where the command line says nothing.
 Outcome<Settings> complete(ForAll all) {
   Settings& settings = all.settings;
-  const Outcome<ChosenServer> server = chosen_server(std::move(all.server));
+  const Outcome<ChosenServer> server = chosen_server(all.server);
   if (!server) return server.error();
   settings.server = server->url;
   settings.account = server->account;
   settings.user = server->user;
-  if (!settings.account.empty()) settings.call = "confab -s " + settings.account + " ";
+  // What is recommended is to be done at the same server.
+  if (const std::string& name = settings.account.empty() ? all.server : settings.account;
+      !name.empty())
+    settings.call = "confab -s " + word_for(settings, name) + " ";
 
   const auto timeout = text::parse_duration(all.timeout);
   if (!timeout || *timeout < std::chrono::milliseconds{1} || *timeout > std::chrono::hours{24})

@@ -20,6 +20,16 @@ Failure not_there(std::string_view what) {
       fmt::format("there is no {} in {}.", what, text::make_visible(config_path().native())));
 }
 
+/// What somebody says now has to look like one; a file may have the bare name of a server.
+Outcome<void> is_address(std::string_view url) {
+  if (const auto parsed = parse_server_url(url); !parsed) return parsed.error();
+  if (!looks_like_a_name(url)) return {};
+  return usage_failure(fmt::format(
+      "\"{0}\" is not the address of a server. It has to look like http://127.0.0.1:8000; a server "
+      "of that name is http://{0}.",
+      url));
+}
+
 /// Whether the file makes sense as it will be read, before it is written.
 Outcome<void> save(const ConfigFile& file) {
   const Outcome<ConfigFile> as_read = ConfigFile::parse(file.text(), config_path());
@@ -85,6 +95,8 @@ Outcome<void> config_get(const Output& out, const std::string& name) {
 Outcome<void> config_set(const Output&, const std::string& name, const std::string& value) {
   Outcome<ConfigFile> file = ConfigFile::open(config_path());
   if (!file) return file.error();
+  if (name.starts_with("account.") && name.ends_with(".url"))
+    if (const auto fits = is_address(value); !fits) return fits;
   file->set(name, value);
   return save(*file);
 }
@@ -99,6 +111,7 @@ Outcome<void> config_add(const Output& out, const AddAccountOptions& options) {
   const std::string& name = options.account;
   if (!may_be_account_name(name))
     return usage_failure("an account is called by letters, digits, - and _: home, work-2.");
+  if (const auto fits = is_address(options.url); !fits) return fits;
   Outcome<ConfigFile> file = ConfigFile::open(config_path());
   if (!file) return file.error();
   if (file->get(key(name, "url")))

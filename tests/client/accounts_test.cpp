@@ -70,6 +70,10 @@ TEST_F(Accounts, AreNotMadeOfNonsense) {
   EXPECT_EQ(confab({"config", "add", "a b", server.url()}).exit_code, 2);
   EXPECT_EQ(confab({"config", "add", "http://x", server.url()}).exit_code, 2);
   EXPECT_EQ(confab({"config", "add", "x", "ftp://x"}).exit_code, 2);
+  EXPECT_EQ(confab({"config", "add", "x", "nourl"}).err,
+            "confab: \"nourl\" is not the address of a server. It has to look like "
+            "http://127.0.0.1:8000; a server of that name is http://nourl.\n");
+  EXPECT_EQ(confab({"config", "set", "account.work.url", "nourl"}).exit_code, 2);
   EXPECT_EQ(confab({"config", "add", "x", server.url(), "--name", "a b"}).exit_code, 2);
   EXPECT_EQ(confab({"config", "set", "colour", "red"}).exit_code, 2);
   EXPECT_EQ(confab({"config", "set", "account.work.colour", "red"}).exit_code, 2);

@@ -648,6 +648,46 @@ TEST_F(Looking, ATextThatIsMissingIsToldWithTheCommandThatNeedsIt) {
             "confab: there is nothing to send: confab schedule TIME TEXT.\n");
 }
 
+TEST_F(Looking, ATokenThatIsRefusedIsCalledByWhereItIsFrom) {
+  answers["GET /status"] = problem_response(401, "unauthorized");
+  EXPECT_THAT(confab({"status"}).err,
+              HasSubstr("does not accept the token in CONFAB_TOKEN. Set another one; or unset it, "
+                        "and sign in with confab login NAME"));
+}
+
+TEST_F(Looking, WhatIsRecommendedIsForTheServerThatWasNamed) {
+  token = "";
+  answers["GET /status"] = json_response(200, json(api::Status{}));
+  EXPECT_THAT(confab({"-s", server.url(), "status"}).err,
+              HasSubstr("Come in with: confab -s " + server.url() + " connect NAME\n"));
+  EXPECT_THAT(confab({"status"}).err, HasSubstr("Come in with: confab connect NAME\n"));
+}
+
+TEST_F(Looking, WhatANameOfNoAccountMayMeanIsToldBeforeItIsLookedUp) {
+  const Ran ran = confab({"-s", "work", "status"});
+  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_EQ(
+      ran.err,
+      "confab: there is no account \"work\". To make it: confab config add work URL; a server "
+      "of that name is http://work.\n");
+  EXPECT_EQ(confab({"-s", "http://127.0.0.1:1", "status"}).exit_code, 6);
+  EXPECT_EQ(confab({"-s", "localhost", "status", "--timeout", "1s"}).exit_code, 6);
+}
+
+TEST_F(Looking, FieldsOfTheInterfaceAreCalledAsTheyAreHere) {
+  const auto refused = [](const std::string& detail) {
+    return response(
+        422, "application/problem+json",
+        R"({"type":"/problems/invalid","title":"Invalid","status":422,"code":"invalid",)"
+        R"("detail":")" +
+            detail + R"("})");
+  };
+  answers["GET /chats?search=short"] = refused(R"(\"search\" has to have at least 6 characters.)");
+  EXPECT_EQ(confab({"find", "short"}).err, "confab: The text has to have at least 6 characters.\n");
+  answers["POST /chats/garden/links"] = refused(R"(\"uses\" has to be 1 or more.)");
+  EXPECT_EQ(confab({"link", "garden", "--uses", "0"}).err, "confab: --uses has to be 1 or more.\n");
+}
+
 TEST_F(Looking, ATimeTooFarAheadIsToldWithTheLimit) {
   answers["POST /send"] =
       response(422, "application/problem+json",
