@@ -38,6 +38,15 @@ int write_all(int file, std::string_view text) {
   return ::fsync(file) == 0 ? 0 : errno;
 }
 
+/// Into a file of its own, whose name is `draft` then, even after a failure; 0 or the error.
+int write_beside(const std::filesystem::path& path, std::string_view text, std::string& draft) {
+  draft = path.native() + ".XXXXXX";
+  const int file = ::mkostemp(draft.data(), O_CLOEXEC);  // makes it 0600
+  if (file < 0) return errno;
+  const int error = write_all(file, text);
+  return ::close(file) != 0 && error == 0 ? errno : error;
+}
+
 }  // namespace
 
 Outcome<void> make_private_folder(const std::filesystem::path& folder) {
@@ -50,15 +59,19 @@ Outcome<void> make_private_folder(const std::filesystem::path& folder) {
 }
 
 Outcome<void> write_private_file(const std::filesystem::path& path, std::string_view text) {
-  std::string draft = path.native() + ".XXXXXX";
-  const int file = ::mkostemp(draft.data(), O_CLOEXEC);  // makes it 0600
-  if (file < 0) return file_failure("write", path, errno);
-  int error = write_all(file, text);
-  if (::close(file) != 0 && error == 0) error = errno;
+  std::string draft;
+  int error = write_beside(path, text, draft);
   if (error == 0 && ::rename(draft.c_str(), path.c_str()) != 0) error = errno;
   if (error == 0) return {};
   ::unlink(draft.c_str());
   return file_failure("write", path, error);
+}
+
+Outcome<void> try_private_file(const std::filesystem::path& path, std::size_t bytes) {
+  std::string draft;
+  const int error = write_beside(path, std::string(bytes, '\n'), draft);
+  ::unlink(draft.c_str());
+  return error == 0 ? Outcome<void>() : file_failure("write", path, error);
 }
 
 Outcome<std::string> read_file_or_nothing(const std::filesystem::path& path,

@@ -13,15 +13,14 @@
 namespace confab::client {
 namespace {
 
+/// What one more user takes in the file: more than any name and token.
+constexpr std::size_t one_more_bytes = 1'024;
+
 constexpr std::size_t file_bytes_max = 1 * MiB;
 /// Whoever holds the lock writes one small file.
 constexpr std::chrono::seconds lock_patience{5};
 
 /// By this two ways to write a name are compared.
-std::string key_of(std::string_view name) {
-  return text::casefold_key(name).value_or(std::string(name));
-}
-
 }  // namespace
 
 bool may_be_token(std::string_view text) {
@@ -57,7 +56,7 @@ Outcome<void> TokenStore::read() {
     words >> what >> name >> token;
     if (what == "current" && !name.empty()) current_[""] = name;
     if (what == "account" && !token.empty()) current_[name] = token;
-    if (what == "token" && may_be_token(token)) tokens_[key_of(name)] = {name, token};
+    if (what == "token" && may_be_token(token)) tokens_[text::comparison_key(name)] = {name, token};
   }
   return {};
 }
@@ -66,19 +65,20 @@ std::string TokenStore::current() const {
   std::string name = speaker_.user;
   if (const auto kept = current_.find(speaker_.account); name.empty() && kept != current_.end())
     name = kept->second;
-  const auto known = tokens_.find(key_of(name));
+  const auto known = tokens_.find(text::comparison_key(name));
   return known != tokens_.end() ? known->second.name : std::string();
 }
 
 std::optional<std::string> TokenStore::token_of(std::string_view name) const {
-  const auto found = tokens_.find(key_of(name));
+  const auto found = tokens_.find(text::comparison_key(name));
   if (found == tokens_.end()) return std::nullopt;
   return found->second.token;
 }
 
 Outcome<void> TokenStore::prepare() const {
   const Outcome<FileLock> locked = lock();
-  return locked ? Outcome<void>() : locked.error();
+  if (!locked) return locked.error();
+  return try_private_file(file_, text().size() + one_more_bytes);
 }
 
 Outcome<FileLock> TokenStore::lock() const {
@@ -97,7 +97,7 @@ Outcome<void> TokenStore::keep(const std::string& name, const std::string& token
   if (!locked) return locked.error();
   if (const Outcome<void> now = read(); !now) return now;
   current_[speaker_.account] = name;
-  tokens_[key_of(name)] = {name, token};
+  tokens_[text::comparison_key(name)] = {name, token};
   return write();
 }
 
@@ -107,18 +107,20 @@ Outcome<void> TokenStore::forget_current() {
   const Outcome<FileLock> locked = lock();
   if (!locked) return locked.error();
   if (const Outcome<void> now = read(); !now) return now;
-  if (token_of(name) == token) tokens_.erase(key_of(name));
+  if (token_of(name) == token) tokens_.erase(text::comparison_key(name));
   return write();
 }
 
-Outcome<void> TokenStore::write() const {
+Outcome<void> TokenStore::write() const { return write_private_file(file_, text()); }
+
+std::string TokenStore::text() const {
   std::string text = "# The secrets of who you are at " + server_ + ": share them with nobody.\n";
   for (const auto& [account, name] : current_)
-    if (tokens_.contains(key_of(name)))
+    if (tokens_.contains(text::comparison_key(name)))
       text += account.empty() ? fmt::format("current {}\n", name)
                               : fmt::format("account {} {}\n", account, name);
   for (const auto& [key, entry] : tokens_) text += "token " + entry.name + " " + entry.token + "\n";
-  return write_private_file(file_, text);
+  return text;
 }
 
 }  // namespace confab::client

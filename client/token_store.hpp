@@ -58,6 +58,7 @@ class TokenStore {
              Speaker speaker);
   Outcome<void> read();
   Outcome<void> write() const;
+  std::string text() const;  ///< of the file
   Outcome<FileLock> lock() const;
 
   std::filesystem::path folder_;

@@ -68,6 +68,10 @@ std::optional<std::string> casefold_key(std::string_view text) {
                        UTF8PROC_IGNORE);
 }
 
+std::string comparison_key(std::string_view text) {
+  return casefold_key(text).value_or(std::string(text));
+}
+
 bool has_control(std::string_view text) noexcept { return has(text, is_control); }
 
 bool has_white_space(std::string_view text) noexcept { return has(text, is_white_space); }

@@ -15,6 +15,9 @@ std::optional<std::string> nfc(std::string_view text);
 /// forms become one and what can't be seen is left out. std::nullopt for bytes that are not UTF-8.
 std::optional<std::string> casefold_key(std::string_view text);
 
+/// The same; bytes that are not UTF-8 are the same as themselves alone.
+std::string comparison_key(std::string_view text);
+
 /// True when there is a control character (C0, DEL, C1) or a bidirectional control, or when it is
 /// not UTF-8.
 bool has_control(std::string_view text) noexcept;

@@ -497,6 +497,15 @@ TEST_F(SigningIn, LogoutAsksAGuestWhoWouldNotComeBack) {
   EXPECT_EQ(run_on_terminal(program({"logout"}), {}).exit_code, 0) << "a password brings her back";
 }
 
+TEST_F(SigningIn, AsksForNoNameThatItCouldNotKeep) {
+  Program shell = program({"-c", "ulimit -f 0; " CONFAB_BIN_DIR "/confab connect ann"});
+  shell.path = "/bin/sh";
+  const Ran ran = run_program(shell);
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_THAT(ran.err, HasSubstr("could not write"));
+  EXPECT_THAT(asked(), ::testing::IsEmpty()) << "a guest's name would be lost with the token";
+}
+
 TEST_F(SigningIn, LogoutEverywhereSaysSo) {
   confab({"connect", "ann"});
   answers["POST /logout?everywhere=1"] = std::string(answers["POST /logout"]);
