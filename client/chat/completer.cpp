@@ -57,14 +57,12 @@ Words words_of(std::string_view text) {
   return words;
 }
 
-std::string key_of(std::string_view text) {
-  return text::casefold_key(text).value_or(std::string(text));
-}
-
 /// Names that hold nothing that a terminal would obey: what others chose goes into the line.
 void add(Candidates& candidates, std::string_view typed, const std::string& name,
          bool ends = true) {
-  if (candidates.size() >= candidates_max || !key_of(name).starts_with(key_of(typed))) return;
+  if (candidates.size() >= candidates_max ||
+      !text::comparison_key(name).starts_with(text::comparison_key(typed)))
+    return;
   if (text::make_visible(name) != name) return;
   candidates.push_back({name, name, ends});
 }

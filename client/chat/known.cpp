@@ -5,20 +5,33 @@
 #include "protocol/text/unicode.hpp"
 
 namespace confab::client {
-namespace {
-
-std::string key_of(const std::string& name) { return text::casefold_key(name).value_or(name); }
-
-}  // namespace
+namespace {}  // namespace
 
 void Known::learn_chats(std::span<const api::Chat> chats) {
   chats_.clear();
+  rooms_.clear();
   for (const api::Chat& chat : chats) learn_chat(chat);
 }
 
 void Known::learn_chat(const api::Chat& chat) {
+  forget_chat(chat.chat);
   chats_[chat.chat] = chat;
+  take_title_of(chat, false);
   if (chat.kind == "direct" && chat.chat.starts_with('@')) learn_person(chat.chat.substr(1));
+}
+
+void Known::forget_chat(const std::string& chat) {
+  const auto at = chats_.find(chat);
+  if (at == chats_.end()) return;
+  take_title_of(at->second, true);
+  chats_.erase(at);
+}
+
+void Known::take_title_of(const api::Chat& chat, bool away) {
+  if (chat.kind != "room") return;
+  const std::string key = text::comparison_key(chat.title);
+  if (!away) rooms_[key].insert(chat.chat);
+  if (away && rooms_[key].erase(chat.chat) > 0 && rooms_[key].empty()) rooms_.erase(key);
 }
 
 void Known::learn_person(const std::string& name) {
@@ -37,6 +50,7 @@ void Known::note(const api::Message& message, bool shown) {
     chat.chat = message.chat;
     chat.kind = message.chat.starts_with('@') ? "direct" : "room";
     chat.title = message.chat;
+    take_title_of(chat, false);
   }
   // What the server counted already, and what is read, is no news.
   const bool counted = chat.last_message.value && message.id <= chat.last_message.value->id;
@@ -64,13 +78,13 @@ std::uint64_t Known::unread_beside(std::string_view chat) const {
 
 std::string Known::address_of(const std::string& said) const {
   if (chats_.contains(said)) return said;
-  const std::string key = key_of(said);
+  const std::string key = text::comparison_key(said);
   for (const auto& [address, chat] : chats_)
-    if (key_of(address) == key) return address;
+    if (text::comparison_key(address) == key) return address;
   const std::vector<std::string> titled = addresses_of_title(said);
   if (!titled.empty()) return titled.size() == 1 ? titled.front() : said;
   for (const std::string& name : people_)
-    if (key_of(name) == key) return "@" + name;
+    if (text::comparison_key(name) == key) return "@" + name;
   return said;
 }
 
@@ -82,13 +96,10 @@ std::string Known::label_of(const std::string& chat) const {
 }
 
 std::vector<std::string> Known::addresses_of_title(const std::string& title) const {
-  const std::string key = key_of(title);
-  std::vector<std::string> addresses;
-  for (const auto& [address, chat] : chats_) {
-    if (address == title) return {address};
-    if (chat.kind == "room" && key_of(chat.title) == key) addresses.push_back(address);
-  }
-  return addresses;
+  if (chats_.contains(title)) return {title};
+  const auto rooms = rooms_.find(text::comparison_key(title));
+  if (rooms == rooms_.end()) return {};
+  return {rooms->second.begin(), rooms->second.end()};
 }
 
 std::optional<std::string> Known::chat_of(std::uint64_t message) const {

@@ -35,7 +35,7 @@ class Known {
   /// A chat more, or one that has changed.
   void learn_chat(const api::Chat& chat);
   void learn_person(const std::string& name);
-  void forget_chat(const std::string& chat) { chats_.erase(chat); }
+  void forget_chat(const std::string& chat);
   /// Their numbers mean other ones now.
   void forget_messages() { mentions_.clear(); }
 
@@ -73,9 +73,12 @@ class Known {
   std::map<std::string, std::string> titles() const;
 
  private:
+  void take_title_of(const api::Chat& chat, bool away);
+
   std::string me_;
   bool guest_ = false;
   std::map<std::string, api::Chat> chats_;
+  std::map<std::string, std::set<std::string>> rooms_;  ///< addresses by the keys of titles
   std::set<std::string> people_;
   std::deque<Mention> mentions_;
 };

@@ -12,10 +12,6 @@
 namespace confab::client {
 namespace {
 
-std::string key_of(std::string_view title) {
-  return text::casefold_key(title).value_or(std::string(title));
-}
-
 /// An address, which no title can be taken for.
 bool is_address(std::string_view chat) { return chat.starts_with('~') || chat.starts_with('@'); }
 
@@ -28,7 +24,8 @@ Outcome<std::optional<std::string>> address_by_title(const ApiClient& api,
   if (!own) return own.error();
   std::vector<std::string> addresses;
   for (const api::Chat& chat : own->chats)
-    if (chat.chat != title && key_of(chat.title) == key_of(title)) addresses.push_back(chat.chat);
+    if (chat.chat != title && text::comparison_key(chat.title) == text::comparison_key(title))
+      addresses.push_back(chat.chat);
   if (addresses.size() > 1)
     return usage_failure(
         fmt::format("several chats are called \"{}\". Say the address of the one you mean: {}.",

@@ -79,6 +79,20 @@ TEST(Known, TellsRoomsOfOneTitleApart) {
   EXPECT_EQ(known.label_of("~aaaa"), "Twin room");
 }
 
+TEST(Known, FindsARoomByTheTitleThatItHasNow) {
+  Known known;
+  api::Chat room = chat("~aaaa", 0, 0);
+  room.kind = "room";
+  for (const char* title : {"Garden", "Kitchen"}) {
+    room.title = title;
+    known.learn_chat(room);
+  }
+  EXPECT_EQ(known.address_of("kitchen"), "~aaaa");
+  EXPECT_EQ(known.address_of("Garden"), "Garden");
+  known.learn_chats({});
+  EXPECT_EQ(known.address_of("Kitchen"), "Kitchen");
+}
+
 TEST(Known, HasTheMessagesOfAllChatsInOneOrder) {
   Known known;
   for (const std::uint64_t id : {5U, 9U, 2U, 9U, 7U}) known.note(message(id, "bob", "x"), true);
