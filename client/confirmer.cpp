@@ -8,6 +8,14 @@
 
 namespace confab::client {
 
+ApiClient for_confirming(const Settings& settings, std::optional<std::string> token,
+                         std::stop_token stop) {
+  Patience patience;
+  patience.attempts = 1;
+  patience.limits = {std::chrono::seconds{2}, std::chrono::seconds{5}, 1 * MiB, std::move(stop)};
+  return ApiClient(settings.server, std::move(token), patience, [](const std::string&) {});
+}
+
 Confirmer::Confirmer(ApiClient api, std::chrono::milliseconds pause)
     : api_(std::move(api)), pause_(pause), thread_([this] { run(); }) {}
 

@@ -6,12 +6,23 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <optional>
+#include <stop_token>
 #include <string>
 #include <thread>
 
 #include "client/api_client.hpp"
+#include "client/settings.hpp"
 
 namespace confab::client {
+
+/// Positions go out no more often than that.
+inline constexpr std::chrono::milliseconds confirm_pause{1'000};
+
+/// What a confirmer asks with: once and not for long, since what does not arrive goes with the next
+/// round.
+ApiClient for_confirming(const Settings& settings, std::optional<std::string> token,
+                         std::stop_token stop = {});
 
 /// In a thread of its own, so that a server that takes its time holds up no message. A chat's
 /// position goes out at once, and after that at most once in `pause`, with what has come until

@@ -95,6 +95,12 @@ std::optional<std::string> ask_line(const std::string& question, Echo echo) {
   return read_line();
 }
 
+bool is_yes(std::string_view answer) { return answer == "y" || answer == "yes"; }
+
+bool agrees(const std::string& question) {
+  return is_yes(ask_line(question + " [y/N] ", Echo::on).value_or(""));
+}
+
 Outcome<std::string> read_stdin(std::size_t bytes_max) {
   std::string text;
   char piece[16 * 1024];

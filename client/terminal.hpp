@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "client/failure.hpp"
 
@@ -21,6 +22,11 @@ std::size_t stderr_columns();
 /// Asks on standard error and reads a line; std::nullopt at the end of input. With Echo::off what
 /// is typed stays unseen, and every key that ends the program leaves a terminal that echoes.
 std::optional<std::string> ask_line(const std::string& question, Echo echo);
+
+/// "y" or "yes".
+bool is_yes(std::string_view answer);
+/// Asks a question in the same way, with " [y/N] " behind it; true only for a yes.
+bool agrees(const std::string& question);
 
 /// Everything on standard input, up to `bytes_max`.
 Outcome<std::string> read_stdin(std::size_t bytes_max);

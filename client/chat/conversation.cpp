@@ -10,6 +10,7 @@
 #include "client/commands/idempotency_key.hpp"
 #include "client/environment.hpp"
 #include "client/local_time.hpp"
+#include "client/terminal.hpp"
 #include "protocol/text/ascii.hpp"
 #include "protocol/text/unicode.hpp"
 #include "protocol/text/utf8.hpp"
@@ -37,8 +38,6 @@ Failure too_many_waiting() {
                   "it was sent.",
                   outbox_max));
 }
-
-bool is_yes(const std::string& answer) { return answer == "y" || answer == "yes"; }
 
 /// The first letter of an answer, in small; a space when there is none.
 char letter_of(const std::string& answer) {
@@ -374,6 +373,11 @@ void Conversation::carry_out(const std::string& line) {
   const Instruction* const instruction = find_instruction(typed.command);
   const std::string echo =
       at_terminal() ? scribe_.echo(known_.label_of(chat_) + "> ", line) : std::string();
+  if (typed.command.empty()) {
+    show(echo);
+    return complain(usage_failure(
+        "a command has its name right behind the slash. To say a slash, begin with //."));
+  }
   if (instruction == nullptr) {
     show(echo);
     const std::string_view meant = nearest_instruction(typed.command);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "client/chat/conversation.hpp"
+#include "client/commands/named_chat.hpp"
 #include "client/commands/show.hpp"
 #include "client/environment.hpp"
 #include "client/local_time.hpp"
@@ -14,7 +15,6 @@
 namespace confab::client {
 namespace {
 
-constexpr std::chrono::milliseconds confirm_pause{1'000};
 /// From so few on, what is left this hour is worth saying.
 constexpr std::uint64_t few_left = 5;
 /// What of a chat is shown when one enters it.
@@ -105,11 +105,7 @@ Outcome<Conversation::Opened> Conversation::look_into(Context& context, const st
     return look_for(*api, chat.substr(1), std::move(opened));
   if (!found) return found.error();
   opened.chat = *std::move(found);
-  if (opened.chat.member == false)
-    return local_failure(
-        Exit::not_allowed, "forbidden",
-        fmt::format("you are not in {}. Enter with: /join {}",
-                    text::make_visible(opened.chat.title), text::make_visible(opened.chat.chat)));
+  if (opened.chat.member == false) return outside(context, opened.chat);
   if (!with_messages) return opened;
   const auto page = [&](const std::string& which) {
     return api->get<api::Messages>(chat_target(opened.chat.chat, "/messages?" + which));
@@ -176,12 +172,8 @@ void Conversation::listen() {
   if (!with) return complain(with.error());
   ear_ = std::make_unique<Ear>(loop_, static_cast<Ear::Owner&>(*this), with->api(with->token()),
                                heard_up_to_, stop_hearing_.get_token());
-  Patience patience;
-  patience.attempts = 1;
-  patience.limits = {std::chrono::seconds{2}, std::chrono::seconds{5}, 1 * MiB, stop_.get_token()};
   confirmer_ = std::make_unique<Confirmer>(
-      ApiClient(settings_.server, with->token(), patience, [](const std::string&) {}),
-      confirm_pause);
+      for_confirming(settings_, with->token(), stop_.get_token()), confirm_pause);
 }
 
 /// What others did to the chats one is in, their counts and titles.

@@ -19,10 +19,8 @@ Outcome<void> delete_room(Context& context, const DeleteOptions& options) {
           "deleting {} takes it and all that was said there from everybody. If that is what you "
           "want, add --yes.",
           name));
-    const auto answer =
-        ask_line(fmt::format("Delete {} and all that was said there, for everybody? [y/N] ", name),
-                 Echo::on);
-    if (answer != "y" && answer != "yes") return usage_failure("nothing was deleted.");
+    if (!agrees(fmt::format("Delete {} and all that was said there, for everybody?", name)))
+      return usage_failure("nothing was deleted.");
   }
   std::string chat = options.chat;
   const auto answer = with_chat(*api, chat, [&](const std::string& address) {

@@ -28,14 +28,11 @@ Outcome<void> leave(Context& context, const std::string& said, bool yes) {
   // Whatever is wrong with it, the server says it to who leaves.
   const bool last = room && ends_with_oneself(*room);
   const std::string name = text::make_visible(said);
-  if (last && !yes && context.may_ask()) {
-    const auto answer =
-        ask_line(fmt::format("You are the last one in {0}. Leave, and {0} and all that was said "
-                             "there is gone? [y/N] ",
-                             name),
-                 Echo::on);
-    if (answer != "y" && answer != "yes") return usage_failure("you are still in it.");
-  }
+  if (last && !yes && context.may_ask() &&
+      !agrees(fmt::format("You are the last one in {0}. Leave, and {0} and all that was said "
+                          "there is gone?",
+                          name)))
+    return usage_failure("you are still in it.");
   const auto answer = api->ask({http::Method::post, chat_target(chat, "/leave"), {}, {}});
   if (!answer) return answer.error();
   if (context.out().json())

@@ -11,12 +11,11 @@ namespace {
 Outcome<void> make_sure(const Context& context, const ApiClient& api) {
   const auto me = api.get<api::Me>("/me");
   if (!me || me->registered) return {};
-  const auto answer = ask_line(
-      fmt::format("Nobody can get the name {} back: a guest is known by this computer alone. Sign "
-                  "out? [y/N] ",
-                  text::make_visible(me->name)),
-      Echo::on);
-  if (answer == "y" || answer == "yes") return {};
+  if (agrees(
+          fmt::format("Nobody can get the name {} back: a guest is known by this computer alone. "
+                      "Sign out?",
+                      text::make_visible(me->name))))
+    return {};
   return usage_failure(
       fmt::format("you are still signed in. With {}password you become one who may come back.",
                   context.settings().call));

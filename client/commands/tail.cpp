@@ -18,8 +18,6 @@
 namespace confab::client {
 namespace {
 
-constexpr std::chrono::milliseconds confirm_pause{1'000};
-
 /// Shows what it hears, and keeps account of it: on this computer where to go on, and on the server
 /// what has been read.
 class Tail : public Follower::Listener {
@@ -36,12 +34,7 @@ class Tail : public Follower::Listener {
     for (const api::Chat& chat : chats_)
       if (chat.kind == "room" && chat.title != chat.chat) onlooker_.titles[chat.chat] = chat.title;
     if (options.peek) return;
-    Patience patience;
-    patience.attempts = 1;
-    patience.limits = {std::chrono::seconds{2}, std::chrono::seconds{5}, 1 * MiB};
-    confirmer_.emplace(
-        ApiClient(context.settings().server, context.token(), patience, [](const std::string&) {}),
-        confirm_pause);
+    confirmer_.emplace(for_confirming(context.settings(), context.token()), confirm_pause);
   }
 
   /// Where to begin: as asked, where the last one stopped, or with what is unread.

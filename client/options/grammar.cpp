@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "client/options/man_page.hpp"
-#include "protocol/text/nearest.hpp"
+#include "client/options/misunderstood.hpp"
 #include "protocol/text/utf8.hpp"
 
 namespace confab::client {
@@ -132,18 +132,6 @@ std::vector<std::string> split(std::string_view names, char at) {
   return found;
 }
 
-/// The commands that were said, from the outside in: "config add".
-struct Said {
-  std::vector<const CommandInfo*> path;  ///< the program itself first
-  const CommandInfo& last() const { return *path.back(); }
-  /// As they are typed, each with a space behind it.
-  std::string words() const {
-    std::string text;
-    for (const CommandInfo* const one : path) text += one->name + " ";
-    return text;
-  }
-};
-
 Said said_by(const CLI::App& app, const CommandInfo& tree) {
   Said said{{&tree}};
   const CLI::App* at = &app;
@@ -159,55 +147,6 @@ Said said_by(const CLI::App& app, const CommandInfo& tree) {
   return said;
 }
 
-/// " Did you mean …?" or "".
-std::string did_you_mean(std::string_view typed, const std::vector<std::string>& known) {
-  const auto begins_so = [&](const std::string& name) { return name.starts_with(typed); };
-  const auto meant = std::ranges::count_if(known, begins_so) == 1
-                         ? std::optional<std::string_view>(*std::ranges::find_if(known, begins_so))
-                         : text::nearest(typed, known);
-  return meant ? fmt::format(" Did you mean {}?", *meant) : "";
-}
-
-Failure no_such_option(std::string_view typed, const Said& said) {
-  std::vector<std::string> known{"--help", "-h", "--version"};
-  for (const CommandInfo* const one : said.path)
-    for (const OptionInfo& option : one->options)
-      known.insert(known.end(), option.names.begin(), option.names.end());
-  typed = typed.substr(0, typed.find('='));
-  // Of one letter every other one is a slip away.
-  const std::string meant = typed.starts_with("--") ? did_you_mean(typed, known) : "";
-  return usage_failure(fmt::format("{}has no option {}.{} How it is done: {}--help{}", said.words(),
-                                   text::make_visible(typed), meant, said.words(),
-                                   said.last().is_for_others || !said.last().arguments.empty()
-                                       ? ". A word that begins with - stands behind --"
-                                       : ""));
-}
-
-Failure no_such_command(std::string_view typed, const Said& said) {
-  std::vector<std::string> known;
-  for (const CommandInfo& one : said.last().commands) known.push_back(one.name);
-  return usage_failure(fmt::format("there is no command \"{}\".{} {}--help lists them.",
-                                   text::make_visible(typed), did_you_mean(typed, known),
-                                   said.words()));
-}
-
-Failure no_dashes(const Said& said) {
-  return usage_failure(fmt::format("put -- before the command: {}-- …", said.words()));
-}
-
-/// Most likely some that belong together. An option that CLI11 did not come to may be among them.
-Failure too_many(const std::vector<std::string>& extras, const Said& said) {
-  std::string all;
-  for (const std::string& extra : extras)
-    all += (all.empty() ? "" : " ") + text::make_visible(without_shield(extra));
-  std::string takes;
-  for (const ArgumentInfo& one : said.last().arguments)
-    takes += (takes.empty() ? "" : " ") + one.name;
-  const std::string hint = takes.empty() ? "" : " Words that belong together stand in quotes.";
-  return usage_failure(fmt::format("{}takes {}no \"{}\".{} How it is done: {}--help", said.words(),
-                                   takes.empty() ? "" : takes + ", and ", all, hint, said.words()));
-}
-
 /// CLI11's words for what is wrong, as one of our sentences.
 Failure misunderstood(const CLI::App& app, const CommandInfo& tree, const CLI::ParseError& error,
                       bool has_dashes) {
@@ -219,6 +158,7 @@ Failure misunderstood(const CLI::App& app, const CommandInfo& tree, const CLI::P
     if (extra.size() > 1 && extra.front() == '-' && extra == extras.front())
       return no_such_option(extra, said);
     if (!said.last().commands.empty()) return no_such_command(extra, said);
+    std::ranges::transform(extras, extras.begin(), without_shield);
     return too_many(extras, said);
   }
   std::string what = error.what();
