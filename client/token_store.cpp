@@ -20,7 +20,6 @@ constexpr std::size_t file_bytes_max = 1 * MiB;
 /// Whoever holds the lock writes one small file.
 constexpr std::chrono::seconds lock_patience{5};
 
-/// By this two ways to write a name are compared.
 }  // namespace
 
 bool may_be_token(std::string_view text) {
