@@ -3,12 +3,35 @@
 #include <fmt/format.h>
 
 #include "client/accounts.hpp"
+#include "client/environment.hpp"
+#include "client/file_lock.hpp"
 #include "client/json_object.hpp"
+#include "client/private_file.hpp"
 #include "protocol/text/unicode.hpp"
 #include "protocol/text/utf8.hpp"
 
 namespace confab::client {
 namespace {
+
+/// Whoever holds the lock writes one small file.
+constexpr std::chrono::seconds lock_patience{5};
+
+/// The file as it is, and stays until this goes.
+struct Change {
+  FileLock lock;
+  ConfigFile file;
+};
+
+/// The lock does not lie beside the file: what people keep of their settings has nothing else in
+/// it.
+Outcome<Change> begin_change() {
+  if (const auto made = make_private_folder(state_folder()); !made) return made.error();
+  Outcome<FileLock> lock = FileLock::take(state_folder() / "config.lock", lock_patience);
+  if (!lock) return lock.error();
+  Outcome<ConfigFile> file = ConfigFile::open(config_path());
+  if (!file) return file.error();
+  return Change{std::move(*lock), std::move(*file)};
+}
 
 std::string key(std::string_view account, std::string_view what) {
   return fmt::format("account.{}.{}", account, what);
@@ -93,18 +116,18 @@ Outcome<void> config_get(const Output& out, const std::string& name) {
 }
 
 Outcome<void> config_set(const Output&, const std::string& name, const std::string& value) {
-  Outcome<ConfigFile> file = ConfigFile::open(config_path());
-  if (!file) return file.error();
   if (name.starts_with("account.") && name.ends_with(".url"))
     if (const auto fits = is_address(value); !fits) return fits;
-  file->set(name, value);
-  return save(*file);
+  Outcome<Change> change = begin_change();
+  if (!change) return change.error();
+  change->file.set(name, value);
+  return save(change->file);
 }
 
 Outcome<void> config_unset(const Output&, const std::string& name) {
-  Outcome<ConfigFile> file = ConfigFile::open(config_path());
-  if (!file) return file.error();
-  return file->unset(name) ? save(*file) : not_there(text::make_visible(name));
+  Outcome<Change> change = begin_change();
+  if (!change) return change.error();
+  return change->file.unset(name) ? save(change->file) : not_there(text::make_visible(name));
 }
 
 Outcome<void> config_add(const Output& out, const AddAccountOptions& options) {
@@ -112,33 +135,33 @@ Outcome<void> config_add(const Output& out, const AddAccountOptions& options) {
   if (!may_be_account_name(name))
     return usage_failure("an account is called by letters, digits, - and _: home, work-2.");
   if (const auto fits = is_address(options.url); !fits) return fits;
-  Outcome<ConfigFile> file = ConfigFile::open(config_path());
-  if (!file) return file.error();
-  if (file->get(key(name, "url")))
+  Outcome<Change> change = begin_change();
+  if (!change) return change.error();
+  if (change->file.get(key(name, "url")))
     return local_failure(Exit::not_allowed, "conflict",
                          fmt::format("there is an account {0} already. To change it: confab config "
                                      "set account.{0}.url URL",
                                      name));
-  file->set(key(name, "url"), options.url);
-  if (!options.user.empty()) file->set(key(name, "name"), options.user);
-  if (options.is_default) file->set("server", name);
-  if (const auto saved = save(*file); !saved) return saved;
+  change->file.set(key(name, "url"), options.url);
+  if (!options.user.empty()) change->file.set(key(name, "name"), options.user);
+  if (options.is_default) change->file.set("server", name);
+  if (const auto saved = save(change->file); !saved) return saved;
   out.talk(fmt::format("Come in with: confab{} connect {}", options.is_default ? "" : " -s " + name,
                        options.user.empty() ? "NAME" : options.user));
   return {};
 }
 
 Outcome<void> config_remove(const Output& out, const std::string& account) {
-  Outcome<ConfigFile> file = ConfigFile::open(config_path());
-  if (!file) return file.error();
-  const bool had_url = file->unset(key(account, "url"));
-  const bool had_name = file->unset(key(account, "name"));
+  Outcome<Change> change = begin_change();
+  if (!change) return change.error();
+  const bool had_url = change->file.unset(key(account, "url"));
+  const bool had_name = change->file.unset(key(account, "name"));
   if (!had_url && !had_name) return not_there("account " + text::make_visible(account));
-  if (file->get("server") == account) {
-    file->unset("server");
+  if (change->file.get("server") == account) {
+    change->file.unset("server");
     out.talk("It was the default; now there is none: confab config set server NAME");
   }
-  return save(*file);
+  return save(change->file);
 }
 
 }  // namespace confab::client

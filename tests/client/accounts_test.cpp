@@ -1,5 +1,9 @@
 // confab -s NAME and confab config, with the real program.
+#include <fmt/format.h>
+
 #include <boost/json/parse.hpp>
+#include <thread>
+#include <vector>
 
 #include "tests/client/at_home.hpp"
 
@@ -61,6 +65,23 @@ TEST_F(Accounts, AreAddedShownChangedAndRemoved) {
   EXPECT_EQ(out({"config"}), "account.home.url = 127.0.0.1:1\n");
   out({"config", "unset", "account.home.url"});
   EXPECT_EQ(out({"config"}), "");
+}
+
+TEST_F(Accounts, AreAllThereWhenSeveralAreAddedAtOnce) {
+  constexpr int programs = 6;
+  constexpr int each = 5;
+  const auto name = [](int one, int i) { return fmt::format("of-{}-{}", one, i); };
+  std::vector<std::thread> adding;
+  for (int one = 0; one < programs; ++one)
+    adding.emplace_back([&, one] {
+      for (int i = 0; i < each; ++i) out({"config", "add", name(one, i), server.url()});
+    });
+  for (std::thread& thread : adding) thread.join();
+  const std::string all = out({"config"});
+  for (int one = 0; one < programs; ++one)
+    for (int i = 0; i < each; ++i)
+      EXPECT_THAT(all, HasSubstr("account." + name(one, i) + ".url = " + server.url() + "\n"));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(file().parent_path()), {}), 1);
 }
 
 TEST_F(Accounts, AreNotMadeOfNonsense) {
