@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "client/highlight.hpp"
 #include "client/local_time.hpp"
 #include "client/readable_size.hpp"
 #include "protocol/text/utf8.hpp"
@@ -31,7 +32,9 @@ std::string indented(std::string_view text) {
 
 std::string text_of(const api::Message& message, const Style& style) {
   if (!message.text) return dim("(expired)", style);
-  return indented(*message.text);
+  std::string text = indented(*message.text);
+  if (!style.colour || message.from == style.me) return text;
+  return highlighted(text, style.me, "\x1b[1;7m", "\x1b[0m");
 }
 
 /// Less far in than any line of a text, so that no text can pass for them.

@@ -16,6 +16,7 @@ struct Style {
   text::Time now{};
   std::string call = "confab ";  ///< before the name of a command that is recommended
   bool comments_moved_in = false;
+  std::string me = {};  ///< whose name stands out in what others say, where there are colours
 };
 
 /// "#12 20:20 ann: hello" with its line end; further lines of the text are indented. Files follow,

@@ -39,7 +39,9 @@ std::string Scribe::message(const api::Message& message, const std::string& here
     std::ranges::replace(line, '\n', ' ');
     return chat + " " + line + "\n";
   }
-  std::string lines = render_message(message, style());
+  Style with_me = style();
+  with_me.me = known.me();
+  std::string lines = render_message(message, with_me);
   if (message.chat != here)
     lines.insert(0, painted("2", text::make_visible(known.label_of(message.chat))) + " ");
   const std::size_t indent = message.reply_to ? comment_indent : 0;

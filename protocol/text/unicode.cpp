@@ -84,6 +84,14 @@ bool is_blank(std::string_view text) noexcept {
   return !has(text, [](char32_t point) { return !is_white_space(point) && !is_ignorable(point); });
 }
 
+bool is_word_character(char32_t point) noexcept {
+  const auto code = static_cast<utf8proc_int32_t>(point);
+  const utf8proc_category_t category = utf8proc_category(code);
+  return utf8proc_charwidth(code) < 2 &&
+         ((category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO) ||
+          category == UTF8PROC_CATEGORY_PC);
+}
+
 std::size_t display_width(std::string_view text) noexcept {
   std::size_t width = 0;
   while (!text.empty()) {

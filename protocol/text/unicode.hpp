@@ -33,6 +33,10 @@ bool has_control_or_space(std::string_view text) noexcept;
 /// or nothing at all.
 bool is_blank(std::string_view text) noexcept;
 
+/// True for what words are made of: letters with their marks, digits, and what joins them ("_").
+/// Wide ones (Han, kana, Hangul) are not among them: nothing stands between their words.
+bool is_word_character(char32_t point) noexcept;
+
 /// Columns on a terminal: wide characters take two, combining ones none. A byte that is not UTF-8
 /// counts as one.
 std::size_t display_width(std::string_view text) noexcept;

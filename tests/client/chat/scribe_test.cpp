@@ -36,6 +36,18 @@ TEST(Scribe, LetsNothingThroughInWhatWasTypedWhere) {
   EXPECT_EQ(terminal().echo("x\x1b[31m> ", "/help\x1b[2J"), "x\\x1b[31m> /help\\x1b[2J\n");
 }
 
+TEST(Scribe, LetsOnesOwnNameStandOutInWhatOthersSay) {
+  Known known;
+  known.set_me("ann", false);
+  const Scribe colours(Scribe::Manner::terminal, true);
+  const std::string name = "\x1b[1;7mAnn\x1b[0m";
+  const api::Message asked = message(13, "bob", "Tea, Ann?");
+  EXPECT_THAT(colours.message(asked, "general", known), HasSubstr(": Tea, " + name + "?\n"));
+  EXPECT_THAT(terminal().message(asked, "general", known), HasSubstr(": Tea, Ann?\n"));
+  EXPECT_THAT(colours.message(message(14, "ann", "Ann is here"), "general", known),
+              HasSubstr(": Ann is here\n"));
+}
+
 TEST(Scribe, SaysOfWhichOtherChatAMessageIs) {
   const api::Message whisper = message(13, "bob", "psst", "@bob");
   EXPECT_THAT(terminal().message(whisper, "general", {}), StartsWith("@bob #13 "));

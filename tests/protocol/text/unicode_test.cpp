@@ -77,6 +77,13 @@ TEST(IsBlank, MeansThatNothingWouldBeSeen) {
   EXPECT_FALSE(is_blank(not_utf8));
 }
 
+TEST(IsWordCharacter, IsLettersMarksDigitsAndWhatJoinsThem) {
+  for (const char32_t point : {U'a', U'Z', U'7', U'_', U'я', U'ß', U'\u0301'})
+    EXPECT_TRUE(is_word_character(point)) << static_cast<std::uint32_t>(point);
+  for (const char32_t point : {U' ', U'-', U'@', U'\'', U'\n', U'«', U'🦊', U'李', U'지'})
+    EXPECT_FALSE(is_word_character(point)) << static_cast<std::uint32_t>(point);
+}
+
 TEST(FirstGrapheme, IsWhatAPersonSeesAsOneCharacter) {
   EXPECT_EQ(first_grapheme_bytes(""), 0U);
   EXPECT_EQ(first_grapheme_bytes("ab"), 1U);
