@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace confab::client {
 
@@ -33,5 +34,8 @@ class LineSplitter {
   bool overlong_ = false;
   bool passing_over_ = false;  ///< up to the next LF
 };
+
+/// The lines of a text that is there as a whole, without their LF. Its last LF counts for nothing.
+std::vector<std::string> split_lines(std::string_view text);
 
 }  // namespace confab::client

@@ -76,7 +76,7 @@ Candidates commands(std::string_view typed) {
 Candidates people(std::string_view typed, const Known& known) {
   Candidates found;
   const std::string at = typed.starts_with('@') ? "@" : "";
-  for (const std::string& name : known.people())
+  for (const auto& [key, name] : known.people())
     if (name != known.me()) add(found, typed, at + name);
   return found;
 }
@@ -91,7 +91,7 @@ Candidates chats(std::string_view typed, const Known& known, bool rooms_only) {
     add(found, typed, by_title ? chat.title : address);
   }
   if (rooms_only) return found;
-  for (const std::string& name : known.people())
+  for (const auto& [key, name] : known.people())
     if (!known.chats().contains("@" + name)) add(found, typed, "@" + name);
   return found;
 }

@@ -8,8 +8,7 @@
 #include "client/chat/completer.hpp"
 #include "client/chat/plain_lines.hpp"
 #include "client/commands/idempotency_key.hpp"
-#include "client/environment.hpp"
-#include "client/local_time.hpp"
+#include "client/line_splitter.hpp"
 #include "client/terminal.hpp"
 #include "protocol/text/ascii.hpp"
 #include "protocol/text/unicode.hpp"
@@ -20,17 +19,6 @@ namespace {
 
 /// From then on somebody who leaves wonders what is going on.
 constexpr std::chrono::milliseconds leave_notice{1'000};
-
-/// Lines of a paste; its last line end counts for nothing.
-std::vector<std::string> lines_in(const std::string& text) {
-  std::vector<std::string> lines;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    lines.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return lines;
-}
 
 Failure too_many_waiting() {
   return usage_failure(
@@ -323,14 +311,14 @@ void Conversation::take_line(const std::string& line) {
   }
   if (leaving_ || text::is_blank(line)) return;
   note_in_history(line);
-  if (at_terminal() && lines_in(line).size() > 1)
+  if (at_terminal() && split_lines(line).size() > 1)
     take_pasted(line);
   else
     carry_out(line);
 }
 
 void Conversation::take_pasted(const std::string& text) {
-  const std::size_t count = lines_in(text).size();
+  const std::size_t count = split_lines(text).size();
   ask({fmt::format("{} lines: [o]ne message, [e]ach for itself, or [n]othing? ", count), false,
        [this, text](const std::optional<std::string>& said) {
          if (!said) {
@@ -339,7 +327,7 @@ void Conversation::take_pasted(const std::string& text) {
            carry_out_whole(text);
          } else if (letter_of(*said) != 'e') {
            remark(arrow_up);
-         } else if (const auto lines = lines_in(text); lines.size() > outbox_.room()) {
+         } else if (const auto lines = split_lines(text); lines.size() > outbox_.room()) {
            complain(too_many_waiting());
            remark(arrow_up);
          } else {

@@ -5,10 +5,10 @@
 #include "protocol/text/unicode.hpp"
 
 namespace confab::client {
-namespace {}  // namespace
 
 void Known::learn_chats(std::span<const api::Chat> chats) {
   chats_.clear();
+  addresses_.clear();
   rooms_.clear();
   for (const api::Chat& chat : chats) learn_chat(chat);
 }
@@ -16,26 +16,27 @@ void Known::learn_chats(std::span<const api::Chat> chats) {
 void Known::learn_chat(const api::Chat& chat) {
   forget_chat(chat.chat);
   chats_[chat.chat] = chat;
-  take_title_of(chat, false);
+  make_findable(chat);
   if (chat.kind == "direct" && chat.chat.starts_with('@')) learn_person(chat.chat.substr(1));
 }
 
 void Known::forget_chat(const std::string& chat) {
   const auto at = chats_.find(chat);
   if (at == chats_.end()) return;
-  take_title_of(at->second, true);
+  addresses_.erase(text::comparison_key(chat));
+  const auto titled = rooms_.find(text::comparison_key(at->second.title));
+  if (titled != rooms_.end() && titled->second.erase(chat) > 0 && titled->second.empty())
+    rooms_.erase(titled);
   chats_.erase(at);
 }
 
-void Known::take_title_of(const api::Chat& chat, bool away) {
-  if (chat.kind != "room") return;
-  const std::string key = text::comparison_key(chat.title);
-  if (!away) rooms_[key].insert(chat.chat);
-  if (away && rooms_[key].erase(chat.chat) > 0 && rooms_[key].empty()) rooms_.erase(key);
+void Known::make_findable(const api::Chat& chat) {
+  addresses_[text::comparison_key(chat.chat)] = chat.chat;
+  if (chat.kind == "room") rooms_[text::comparison_key(chat.title)].insert(chat.chat);
 }
 
 void Known::learn_person(const std::string& name) {
-  if (people_.size() < people_max) people_.insert(name);
+  if (people_.size() < people_max) people_.emplace(text::comparison_key(name), name);
 }
 
 void Known::note(const api::Message& message, bool shown) {
@@ -50,7 +51,7 @@ void Known::note(const api::Message& message, bool shown) {
     chat.chat = message.chat;
     chat.kind = message.chat.starts_with('@') ? "direct" : "room";
     chat.title = message.chat;
-    take_title_of(chat, false);
+    make_findable(chat);
   }
   // What the server counted already, and what is read, is no news.
   const bool counted = chat.last_message.value && message.id <= chat.last_message.value->id;
@@ -79,13 +80,11 @@ std::uint64_t Known::unread_beside(std::string_view chat) const {
 std::string Known::address_of(const std::string& said) const {
   if (chats_.contains(said)) return said;
   const std::string key = text::comparison_key(said);
-  for (const auto& [address, chat] : chats_)
-    if (text::comparison_key(address) == key) return address;
+  if (const auto chat = addresses_.find(key); chat != addresses_.end()) return chat->second;
   const std::vector<std::string> titled = addresses_of_title(said);
   if (!titled.empty()) return titled.size() == 1 ? titled.front() : said;
-  for (const std::string& name : people_)
-    if (text::comparison_key(name) == key) return "@" + name;
-  return said;
+  const auto person = people_.find(key);
+  return person != people_.end() ? "@" + person->second : said;
 }
 
 std::string Known::label_of(const std::string& chat) const {

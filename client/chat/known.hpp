@@ -53,7 +53,8 @@ class Known {
   bool guest() const { return guest_; }
   const std::string& me() const { return me_; }
   const std::map<std::string, api::Chat>& chats() const { return chats_; }
-  const std::set<std::string>& people() const { return people_; }
+  /// By the keys that names are compared by.
+  const std::map<std::string, std::string>& people() const { return people_; }
   /// Oldest first.
   const std::deque<Mention>& mentions() const { return mentions_; }
 
@@ -73,13 +74,14 @@ class Known {
   std::map<std::string, std::string> titles() const;
 
  private:
-  void take_title_of(const api::Chat& chat, bool away);
+  void make_findable(const api::Chat& chat);
 
   std::string me_;
   bool guest_ = false;
   std::map<std::string, api::Chat> chats_;
+  std::map<std::string, std::string> addresses_;        ///< by their keys
   std::map<std::string, std::set<std::string>> rooms_;  ///< addresses by the keys of titles
-  std::set<std::string> people_;
+  std::map<std::string, std::string> people_;
   std::deque<Mention> mentions_;
 };
 

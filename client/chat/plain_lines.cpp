@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "client/line_splitter.hpp"
+
 namespace confab::client {
 
 PlainLines::PlainLines(boost::asio::io_context& loop) : input_(loop, STDIN_FILENO) {}
@@ -27,15 +29,7 @@ void PlainLines::hold(bool held) {
   wait();
 }
 
-std::vector<std::string> PlainLines::held() const {
-  std::vector<std::string> lines;
-  for (std::size_t at = 0; at < bytes_.size();) {
-    const std::size_t end = std::min(bytes_.find('\n', at), bytes_.size());
-    lines.push_back(bytes_.substr(at, end - at));
-    at = end + 1;
-  }
-  return lines;
-}
+std::vector<std::string> PlainLines::held() const { return split_lines(bytes_); }
 
 void PlainLines::wait() {
   if (owner_ == nullptr) return;

@@ -67,5 +67,12 @@ RC_GTEST_PROP(LineSplitter, TakesApartWhatWasPutTogether, (const std::vector<std
   RC_ASSERT(lines_in(bytes, piece, 1'000'000) == lines);
 }
 
+TEST(SplitLines, AreThoseOfAWholeText) {
+  EXPECT_EQ(split_lines("one\n\nthree"), (Lines{"one", "", "three"}));
+  EXPECT_EQ(split_lines("one\n"), Lines{"one"});
+  EXPECT_EQ(split_lines("\n"), Lines{""});
+  EXPECT_EQ(split_lines(""), Lines{});
+}
+
 }  // namespace
 }  // namespace confab::client

@@ -50,6 +50,8 @@ TEST(Known, FindsChatsAsPeopleCallThem) {
   EXPECT_EQ(known.address_of("General"), "general");
   EXPECT_EQ(known.address_of("surprise"), "~7q2mzx4n5kd3pwva");
   EXPECT_EQ(known.address_of("bob"), "@Bob");
+  known.learn_chat(chat("@Bob", 0, 0));
+  EXPECT_EQ(known.address_of("@BOB"), "@Bob");
   EXPECT_EQ(known.address_of("who knows"), "who knows");
   EXPECT_EQ(known.label_of("~7q2mzx4n5kd3pwva"), "Surprise");
   EXPECT_EQ(known.label_of("@zoe"), "@zoe");
