@@ -4,11 +4,29 @@
 #include <algorithm>
 
 #include "client/chat/conversation.hpp"
-#include "client/environment.hpp"
+#include "client/commands/idempotency_key.hpp"
 #include "client/local_time.hpp"
 #include "protocol/text/utf8.hpp"
 
 namespace confab::client {
+
+void Conversation::send(Draft draft) {
+  if (draft.line.empty()) draft.line = line_;
+  if (outbox_.room() == 0) {
+    // Once: who is that fast has more of them.
+    if (!std::exchange(said_full_, true)) {
+      complain(too_many_waiting());
+      tell_where(draft.line);
+    }
+    return;
+  }
+  said_full_ = false;
+  const Outcome<std::string> key = idempotency_key({});
+  if (!key) return complain(key.error());
+  draft.key = *key;
+  outbox_.add(std::move(draft));
+  send_next();
+}
 
 /// Its writer may be typing the next one already, so it is not put before the cursor.
 void Conversation::tell_where(const std::string& line) {

@@ -1,5 +1,7 @@
 #include "client/chat/outbox.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace confab::client {
@@ -22,6 +24,13 @@ Draft Outbox::end() {
 void Outbox::stall() {
   under_way_ = false;
   stalled_ = true;
+}
+
+Failure too_many_waiting() {
+  return usage_failure(
+      fmt::format("no more than {} messages wait at a time, and this would be one more. Nothing of "
+                  "it was sent.",
+                  outbox_max));
 }
 
 }  // namespace confab::client

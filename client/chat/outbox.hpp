@@ -5,11 +5,15 @@
 #include <deque>
 
 #include "client/chat/command_table.hpp"
+#include "client/failure.hpp"
 
 namespace confab::client {
 
 /// As many may wait: a server that is gone for a week costs no more memory than that.
 inline constexpr std::size_t outbox_max = 1'000;
+
+/// What is said when there is room for no more of them.
+Failure too_many_waiting();
 
 /// They go one after the other, in the order in which they were written. One that finds no server
 /// stays the first, under the same key, and nothing overtakes it.
