@@ -291,6 +291,18 @@ Command& Command::excludes(const char* option, const char* other) {
   return *this;
 }
 
+Command& Command::counts_behind(const char* name, const char* words, std::size_t& count) {
+  CLI::Option* const word = app_->get_option(words);
+  word->each([app = app_, value = app_->get_option(name), word, &count](const std::string&) {
+    const std::vector<CLI::Option*>& said = app->parse_order();
+    const auto first = std::ranges::find(said, word);
+    if (first == said.begin() || *(first - 1) != value) return;
+    const auto end = std::find_if(first, said.end(), [&](const auto* one) { return one != word; });
+    count = static_cast<std::size_t>(end - first);
+  });
+  return *this;
+}
+
 void Command::runs(Run run) {
   app_->callback([app = app_, chosen = chosen_, run = std::move(run)] {
     if (app->get_subcommands().empty()) *chosen = {run, {}};

@@ -67,6 +67,10 @@ class Command {
   /// The one or the other.
   Command& excludes(const char* option, const char* other);
 
+  /// How many of the `words` stand right behind the value called `name`, an option's or an
+  /// argument's; 0 where one of them stands before it.
+  Command& counts_behind(const char* name, const char* words, std::size_t& count);
+
   /// What it does, called after the values are there; where it has commands of its own, when none
   /// of them was said.
   void runs(Run run);

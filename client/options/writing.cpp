@@ -22,6 +22,14 @@ void add_target(Command& command, SendOptions& options) {
       .option("--key", "KEY", options.key, key_meaning);
 }
 
+/// A day behind the time belongs to it; what stands in another place does not.
+void complete_time(std::string& time, Words& words, std::size_t behind) {
+  const auto end = words.begin() + static_cast<std::ptrdiff_t>(behind);
+  Words more(words.begin(), end);
+  time = take_time(time, more, current_time());
+  words.erase(words.begin(), end - static_cast<std::ptrdiff_t>(more.size()));
+}
+
 void add_send(Grammar& grammar) {
   const auto options = std::make_shared<SendOptions>();
   const auto words = std::make_shared<Words>();
@@ -48,8 +56,10 @@ void add_send(Grammar& grammar) {
       .flag("--stop-at-limit", lines->stop_at_limit, "end instead of waiting for the next hour")
       .excludes("--lines", "--at")
       .excludes("--lines", "--file");
-  command.runs([options, words, by_line, lines](Context& context) -> Outcome<void> {
-    if (options->at) options->at = take_time(*options->at, *words, current_time());
+  const auto behind = std::make_shared<std::size_t>();
+  command.counts_behind("--at", "TEXT", *behind);
+  command.runs([options, words, by_line, lines, behind](Context& context) -> Outcome<void> {
+    if (options->at) complete_time(*options->at, *words, *behind);
     options->text = text_of(*words);
     if (!*by_line) return send(context, *options);
     if (options->text && *options->text != "-")
@@ -100,9 +110,12 @@ void add_schedule(Grammar& grammar) {
   command.needs("TIME", *time, "when");
   command.takes_words("TEXT", *words, "the message; none, or -: standard input");
   add_target(command, *options);
-  command.runs([options, time, words](Context& context) {
+  const auto behind = std::make_shared<std::size_t>();
+  command.counts_behind("TIME", "TEXT", *behind);
+  command.runs([options, time, words, behind](Context& context) {
     options->how = "schedule TIME TEXT";
-    options->at = take_time(*time, *words, current_time());
+    complete_time(*time, *words, *behind);
+    options->at = *time;
     options->text = text_of(*words);
     return send(context, *options);
   });

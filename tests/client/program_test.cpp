@@ -50,6 +50,20 @@ TEST_F(Send, TakesTheWordsOfATimeWithoutQuotes) {
   EXPECT_EQ(asked().size(), 3U);
 }
 
+TEST_F(Send, TakesForItsTimeOnlyWhatStandsBehindIt) {
+  const std::string later = "2099-12-24 18:30";
+  confab({"send", "Friday", "we", "meet", "--at", later});
+  confab({"send", "--at", later, "--to", "bob", "tomorrow", "is", "it"});
+  confab({"schedule", later, "--to", "bob", "today", "is", "it"});
+  confab({"send", "--at", "2099-12-24", "18:30", "--to", "bob", "18:30", "it", "is"});
+  EXPECT_EQ(body(0).at("text"), "Friday we meet");
+  EXPECT_EQ(body(1).at("text"), "tomorrow is it");
+  EXPECT_EQ(body(2).at("text"), "today is it");
+  EXPECT_EQ(body(3).at("text"), "18:30 it is");
+  for (std::size_t i = 0; i < 4; ++i)
+    EXPECT_EQ(body(i).at("at"), "2099-12-24T15:30:00.000000Z") << i;
+}
+
 TEST_F(Send, IsOfUtf8Alone) {
   for (const Ran& ran : {confab({"send", "\xff"}), confab_hears("a\xc3\n", {"send"}),
                          confab({"comment", "7", "\xed\xa0\x80"})}) {
