@@ -67,15 +67,15 @@ bool may_help_to_repeat(const HttpTrouble& trouble) {
 }
 
 ApiClient::ApiClient(ServerUrl server, std::optional<std::string> token, Patience patience,
-                     std::function<void(const std::string&)> tell, std::string call)
+                     std::function<void(const std::string&)> tell, Place place)
     : server_(std::move(server)),
       token_(std::move(token)),
       patience_(patience),
       tell_(std::move(tell)),
-      call_(std::move(call)) {}
+      place_(std::move(place)) {}
 
 std::string_view ApiClient::with_options(std::string_view words) const {
-  return call_ == "/" ? "" : words;
+  return place_.in_conversation ? "" : words;
 }
 
 HttpRequest ApiClient::request(const ApiRequest& asked) const {
@@ -148,8 +148,9 @@ Failure ApiClient::refusal(api::Problem problem) const {
   const std::string words = sentence(!problem.detail.empty()  ? problem.detail
                                      : !problem.title.empty() ? problem.title
                                                               : problem.code);
-  failure.sentence = in_own_words(with_local_times(words, current_time()));
-  const bool says_when = with_local_times(words, current_time()) != words;
+  const std::string told = with_local_times(words, current_time());
+  const bool says_when = told != words;
+  failure.sentence = in_own_words(told);
   if (problem.code == "banned" && problem.banned_until)
     failure.sentence = fmt::format("you are banned from writing until {}. You can still read.",
                                    local_time(*problem.banned_until, current_time()));
@@ -162,8 +163,8 @@ Failure ApiClient::refusal(api::Problem problem) const {
 }
 
 std::string ApiClient::token_refused() const {
-  const std::string call = call_ == "/" ? "confab " : call_;
-  const std::string how = fmt::format("{0}login NAME, or {0}connect NAME as a guest", call);
+  // Who is in a conversation is not any more when they read it.
+  const std::string how = fmt::format("{0}login NAME, or {0}connect NAME as a guest", place_.shell);
   if (environment("CONFAB_TOKEN") == token_)
     return fmt::format(
         "{} does not accept the token in CONFAB_TOKEN. Set another one; or unset it, and sign in "
@@ -201,7 +202,7 @@ Failure ApiClient::no_answer(const HttpTrouble& trouble, const ApiRequest& reque
       text = fmt::format("no whole answer came from {} ({}).", where, trouble.detail);
       if (!request.key)
         text += " Try again in a while.";
-      else if (request.takes_key && call_ != "/")
+      else if (request.takes_key && !place_.in_conversation)
         text += fmt::format(" Nobody knows whether it arrived; to repeat it safely, add --key {}.",
                             *request.key);
       else

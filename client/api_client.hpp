@@ -10,6 +10,7 @@
 #include "client/event_stream.hpp"
 #include "client/failure.hpp"
 #include "client/http_client.hpp"
+#include "client/place.hpp"
 #include "protocol/api/json.hpp"
 
 namespace confab::client {
@@ -55,10 +56,10 @@ struct Patience {
 
 class ApiClient {
  public:
-  /// `tell` hears in a sentence why the user has to wait. `call` is as in Settings: what a failure
-  /// recommends can be done where it is read.
+  /// `tell` hears in a sentence why the user has to wait. What a failure recommends
+  /// can be done at the `place`.
   ApiClient(ServerUrl server, std::optional<std::string> token, Patience patience,
-            std::function<void(const std::string&)> tell, std::string call = "confab ");
+            std::function<void(const std::string&)> tell, Place place = {});
 
   /// Asks, and asks again where that is safe: GETs, and what has a key or is `repeatable`, after a
   /// lost connection, silence or a 503. A 429 is never asked again.
@@ -112,7 +113,7 @@ class ApiClient {
   std::optional<std::string> token_;
   Patience patience_;
   std::function<void(const std::string&)> tell_;
-  std::string call_;
+  Place place_;
 };
 
 }  // namespace confab::client

@@ -13,8 +13,8 @@ Context::Context(Settings settings, TokenStore tokens, Output::Sink sink)
       tokens_(std::move(tokens)) {}
 
 Style Context::style() const {
-  const bool in_conversation = settings_.call == "/";
-  return {settings_.colour, current_time(), settings_.call, in_conversation};
+  const Place& place = settings_.place;
+  return {settings_.colour, current_time(), place.call(), place.in_conversation};
 }
 
 std::optional<std::string> Context::token() const {
@@ -28,7 +28,13 @@ ApiClient Context::api(std::optional<std::string> token) const {
   return ApiClient(
       settings_.server, std::move(token), patience,
       [out = out_](const std::string& sentence) { out.talk("confab: " + sentence); },
-      settings_.call);
+      settings_.place);
+}
+
+ApiClient Context::quiet_api(Patience patience) const {
+  patience.limits.stop = settings_.stop;
+  return ApiClient(
+      settings_.server, token(), std::move(patience), [](const std::string&) {}, settings_.place);
 }
 
 Outcome<ApiClient> Context::signed_in() const {
@@ -36,7 +42,7 @@ Outcome<ApiClient> Context::signed_in() const {
   return local_failure(Exit::not_allowed, "unauthorized",
                        fmt::format("you are not signed in at {0}. Come in with {1}connect {2}, "
                                    "or {1}login {2}.",
-                                   settings_.server.text(), settings_.call,
+                                   settings_.server.text(), settings_.place.call(),
                                    settings_.user.empty() ? "NAME" : settings_.user));
 }
 

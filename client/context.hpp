@@ -27,6 +27,9 @@ class Context {
 
   /// Speaks as whoever the token says, or as nobody.
   ApiClient api(std::optional<std::string> token) const;
+  /// Speaks as who is signed in, if anybody is, and says nothing of what it waits for. The limits'
+  /// `stop` is ours.
+  ApiClient quiet_api(Patience patience) const;
   /// Speaks as who is signed in; a failure that says how to sign in when nobody is.
   Outcome<ApiClient> signed_in() const;
 

@@ -20,12 +20,13 @@ struct DueTime {
 
 /// Understands, on the clock and in the time zone of this computer (TZ):
 ///
-///   +15m   +1h30m   in 2 hours     from now: s, min, h, d, w, in words as well
-///   18:30   9:00:30                when the clock here shows that next
-///   today 18:30   tomorrow at 9:00 a day and a time; the time may stand first as well: 9:00
-///   tomorrow friday 9:00   fri 9:00         on the next such day, which may be today 2026-12-24
-///   18:00               also with a T, and with seconds 2026-12-24T18:00:00+01:00      RFC 3339
-///   1795000000                     seconds since 1970, in as many digits as there were since 1973
+///   +15m   +1h30m   in 2 hours       from now: s, min, h, d, w, in words as well
+///   18:30   9:00:30                  when the clock here shows that next
+///   today 18:30   tomorrow at 9:00   a day and a time, in either order
+///   friday 9:00   fri 9:00           on the next such day, which may be today
+///   2026-12-24 18:00                 also with a T, and with seconds
+///   2026-12-24T18:00:00+01:00        RFC 3339
+///   1795000000                       seconds since 1970, in 9 digits or more
 ///
 /// A shorter number alone is none: "9" is what somebody says who means nine o'clock.
 ///

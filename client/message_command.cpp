@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <spawn.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -83,20 +82,18 @@ int spawn(std::string command, Environment& environment, pid_t& child) {
 
 /// Until it has ended, passes on what it would not hear otherwise.
 void attend(pid_t child) {
-  // The C library of Debian 12 has a wrapper that C++ cannot link.
-  const int process = static_cast<int>(::syscall(SYS_pidfd_open, child, 0));
+  const ProcessHandle process = ProcessHandle::open(child);
   bool passed_on = false;
-  while (process >= 0) {
-    pollfd files[2] = {{process, POLLIN, 0},
+  for (bool over = !process; !over;) {
+    pollfd files[2] = {{process.descriptor(), POLLIN, 0},
                        {passed_on ? -1 : HeldSignals::descriptor(), POLLIN, 0}};
     if (::poll(files, 2, -1) < 0 && errno != EINTR) break;
-    if (files[0].revents != 0) break;
-    if (files[1].revents == 0) continue;
+    over = files[0].revents != 0;
+    if (over || files[1].revents == 0) continue;
     const int signal = HeldSignals::held().value_or(0);
     if (signal == SIGTERM || signal == SIGHUP) ::kill(child, signal);
     passed_on = true;
   }
-  if (process >= 0) ::close(process);
 }
 
 }  // namespace

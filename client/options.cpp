@@ -63,7 +63,7 @@ Outcome<Settings> complete(ForAll all) {
   // What is recommended is to be done at the same server.
   if (const std::string& name = settings.account.empty() ? all.server : settings.account;
       !name.empty())
-    settings.call = "confab -s " + word_for(settings, name) + " ";
+    settings.place.shell = "confab -s " + word_for(settings, name) + " ";
 
   const auto timeout = text::parse_duration(all.timeout);
   if (!timeout || *timeout < std::chrono::milliseconds{1} || *timeout > std::chrono::hours{24})

@@ -39,8 +39,7 @@ unsigned short_code_point(std::string_view at) {
 }
 
 bool is_control(unsigned c) {
-  return (c >= 0x80 && c <= 0x9f) || c == 0x61c || c == 0x200e || c == 0x200f ||
-         (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+  return (c >= 0x80 && c <= 0x9f) || c == 0x2028 || c == 0x2029 || text::is_bidi_control(c);
 }
 
 }  // namespace

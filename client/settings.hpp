@@ -6,6 +6,7 @@
 #include <stop_token>
 #include <string>
 
+#include "client/place.hpp"
 #include "client/server_url.hpp"
 
 namespace confab::client {
@@ -22,9 +23,8 @@ struct Settings {
   std::optional<std::string> token;           ///< CONFAB_TOKEN
   std::string password_file;                  ///< "-" for standard input; empty: none
   std::string access_password_file;           ///< likewise
-  /// What stands before the name of a command that is recommended; in a conversation "/".
-  std::string call = "confab ";
-  std::stop_token stop = {};  ///< asked to stop, commands wait for nothing any more
+  Place place;                                ///< of who reads what is recommended
+  std::stop_token stop = {};                  ///< asked to stop, commands wait for nothing any more
 
   /// As -s takes it.
   std::string chosen() const { return account.empty() ? server.text() : account; }

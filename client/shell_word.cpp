@@ -30,7 +30,7 @@ std::string shell_word(std::string_view text) {
 
 std::string word_for(const Settings& settings, std::string_view text) {
   const std::string visible = text::make_visible(text);
-  return settings.call == "/" ? visible : shell_word(visible);
+  return settings.place.in_conversation ? visible : shell_word(visible);
 }
 
 }  // namespace confab::client

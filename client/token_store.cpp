@@ -17,8 +17,6 @@ namespace {
 constexpr std::size_t one_more_bytes = 1'024;
 
 constexpr std::size_t file_bytes_max = 1 * MiB;
-/// Whoever holds the lock writes one small file.
-constexpr std::chrono::seconds lock_patience{5};
 
 }  // namespace
 
@@ -84,7 +82,7 @@ Outcome<FileLock> TokenStore::lock() const {
   // The one above is confab's own, too.
   for (const std::filesystem::path& folder : {folder_.parent_path(), folder_})
     if (const Outcome<void> made = make_private_folder(folder); !made) return made.error();
-  return FileLock::take(folder_.native() + ".lock", lock_patience);
+  return FileLock::take(folder_.native() + ".lock");
 }
 
 Outcome<void> TokenStore::keep(const std::string& name, const std::string& token) {

@@ -119,9 +119,10 @@ class Conversation : public Actions, private LineEditor::Owner, private Ear::Own
   void deaf(const Failure& failure) override;
 
   /// A context for the worker: it speaks into the transcript, or into nothing, and for `user`;
-  /// empty: for whoever is signed in on this computer at that moment. `call` as in the settings.
+  /// empty: for whoever is signed in on this computer at that moment. `in_conversation` as in
+  /// Place.
   Outcome<Context> context(const Transcript& transcript, const std::string& user,
-                           const char* call = "/") const;
+                           bool in_conversation = true) const;
   void show(const std::string& lines);
   void show_said(const std::vector<Said>& transcript, bool with_data);
   void complain(const Failure& failure);

@@ -28,13 +28,13 @@ std::chrono::seconds time_until(const api::Nullable<api::Timestamp>& at) {
 }  // namespace
 
 Outcome<Context> Conversation::context(const Transcript& transcript, const std::string& user,
-                                       const char* call) const {
+                                       bool in_conversation) const {
   Outcome<TokenStore> tokens =
       TokenStore::open(state_folder() / "tokens", settings_.server,
                        {settings_.account, user.empty() ? settings_.user : user});
   if (!tokens) return tokens.error();
   Settings settings = settings_;
-  settings.call = call;
+  settings.place.in_conversation = in_conversation;
   settings.no_input = true;
   settings.stop = stop_.get_token();
   return Context(std::move(settings), *std::move(tokens),
@@ -88,7 +88,7 @@ void Conversation::enter_as_somebody() {
   const bool history = at_terminal();
   worker_->run([this, address = chat_, history]() -> Worker::Then {
     // Who does not even come in is at the shell when they read why.
-    Outcome<Context> with = context({}, {}, "confab ");
+    Outcome<Context> with = context({}, {}, false);
     const Outcome<Opened> found =
         with ? look_into(*with, address, true, history) : Outcome<Opened>(with.error());
     return [this, found] {

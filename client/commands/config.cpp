@@ -13,9 +13,6 @@
 namespace confab::client {
 namespace {
 
-/// Whoever holds the lock writes one small file.
-constexpr std::chrono::seconds lock_patience{5};
-
 /// The file as it is, and stays until this goes.
 struct Change {
   FileLock lock;
@@ -26,7 +23,7 @@ struct Change {
 /// it.
 Outcome<Change> begin_change() {
   if (const auto made = make_private_folder(state_folder()); !made) return made.error();
-  Outcome<FileLock> lock = FileLock::take(state_folder() / "config.lock", lock_patience);
+  Outcome<FileLock> lock = FileLock::take(state_folder() / "config.lock");
   if (!lock) return lock.error();
   Outcome<ConfigFile> file = ConfigFile::open(config_path());
   if (!file) return file.error();

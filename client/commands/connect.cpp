@@ -46,14 +46,15 @@ Outcome<void> connect(Context& context, const ConnectOptions& options) {
   if (name.empty() && context.may_ask())
     name = ask_line("What should the others call you? ", Echo::on).value_or("");
   if (name.empty())
-    return usage_failure("say who you are: " + context.settings().call + "connect NAME.");
+    return usage_failure("say who you are: " + context.settings().place.call() + "connect NAME.");
 
   const auto connected = come_in(context, name);
   if (connected) return welcome(context, *connected, {});
   Failure failure = connected.error();
   if (failure.problem.code == "name-taken")
-    failure.sentence += fmt::format(" If that is you, and you have a password: {}login {}",
-                                    context.settings().call, word_for(context.settings(), name));
+    failure.sentence +=
+        fmt::format(" If that is you, and you have a password: {}login {}",
+                    context.settings().place.call(), word_for(context.settings(), name));
   return failure;
 }
 

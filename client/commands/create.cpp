@@ -31,7 +31,7 @@ Outcome<std::string> create(Context& context, const CreateOptions& options) {
     context.out().talk(
         fmt::format("\"{0}\" is yours. Let others in with: {2}invite {1} NAME, "
                     "or {2}link {1}",
-                    text::make_visible(room->title), address, context.settings().call));
+                    text::make_visible(room->title), address, context.settings().place.call()));
   else
     context.out().talk("It is yours, and anyone may enter it.");
   return room->chat;

@@ -29,7 +29,8 @@ Outcome<void> invite(Context& context, const InviteOptions& options) {
         JsonObject().add("chat", chat).add("invited", names).json());
   context.out().talk(fmt::format("Invited: {}. They enter with: {}join {}",
                                  text::make_visible(fmt::format("{}", fmt::join(names, ", "))),
-                                 context.settings().call, word_for(context.settings(), chat)));
+                                 context.settings().place.call(),
+                                 word_for(context.settings(), chat)));
   return {};
 }
 

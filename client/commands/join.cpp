@@ -40,7 +40,7 @@ Outcome<void> tell_of(const Context& context, const api::RequestState& asked) {
   if (context.out().json()) return context.out().print_json(asked);
   if (asked.state != "pending")
     context.out().talk("You are in it already.");
-  else if (context.settings().call == "/")
+  else if (context.settings().place.in_conversation)
     context.out().talk("Asked; the owner decides. You will be told here.");
   else
     context.out().talk("Asked; the owner decides. confab tail tells you.");
@@ -83,7 +83,7 @@ Outcome<void> join(Context& context, const std::string& chat_or_link) {
     failure.sentence += fmt::format(
         " The link names {0}, and this is {1}; if these are two servers, {2} --server {0}.",
         other->text(), api->server().text(),
-        context.settings().call == "/" ? "talk there with confab" : "add");
+        context.settings().place.in_conversation ? "talk there with confab" : "add");
   return failure;
 }
 

@@ -25,8 +25,8 @@ Outcome<void> leave(Context& context, const std::string& said, bool yes) {
   const auto room = with_chat(*api, chat, [&](const std::string& address) {
     return api->get<api::Chat>(chat_target(address, ""));
   });
-  // Whatever is wrong with it, the server says it to who leaves.
-  const bool last = room && ends_with_oneself(*room);
+  if (!room) return room.error();
+  const bool last = ends_with_oneself(*room);
   const std::string name = text::make_visible(said);
   if (last && !yes && context.may_ask() &&
       !agrees(fmt::format("You are the last one in {0}. Leave, and {0} and all that was said "

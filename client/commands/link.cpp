@@ -38,7 +38,7 @@ Outcome<void> make(const Context& context, const ApiClient& api, const LinkOptio
   if (const auto printed = context.out().print(text::make_visible(link->url) + "\n"); !printed)
     return printed;
   context.out().talk(about(*link, context.style()) + ". Whoever opens it asks to be let in: " +
-                     context.settings().call + "requests");
+                     context.settings().place.call() + "requests");
   return {};
 }
 

@@ -18,7 +18,7 @@ Outcome<void> make_sure(const Context& context, const ApiClient& api) {
     return {};
   return usage_failure(
       fmt::format("you are still signed in. With {}password you become one who may come back.",
-                  context.settings().call));
+                  context.settings().place.call()));
 }
 
 }  // namespace

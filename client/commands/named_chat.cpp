@@ -22,12 +22,15 @@ Outcome<std::optional<std::string>> address_by_title(const ApiClient& api,
   if (is_address(title)) return std::optional<std::string>();
   const auto own = api.get<api::Chats>("/chats");
   if (!own) return own.error();
+  const std::string key = text::comparison_key(title);
   std::vector<std::string> addresses;
-  for (const api::Chat& chat : own->chats)
-    if (chat.chat != title && text::comparison_key(chat.title) == text::comparison_key(title))
-      addresses.push_back(chat.chat);
+  for (const api::Chat& chat : own->chats) {
+    if (text::comparison_key(chat.chat) == key) return std::optional<std::string>();
+    if (text::comparison_key(chat.title) == key) addresses.push_back(chat.chat);
+  }
   if (addresses.size() > 1)
-    return usage_failure(
+    return local_failure(
+        Exit::usage, ambiguous,
         fmt::format("several chats are called \"{}\". Say the address of the one you mean: {}.",
                     text::make_visible(title),
                     text::make_visible(fmt::format("{}", fmt::join(addresses, ", ")))));
@@ -39,7 +42,7 @@ Failure outside(const Context& context, const api::Chat& chat) {
   return local_failure(
       Exit::not_allowed, "forbidden",
       fmt::format("you are not in {}. Enter it with: {}join {}", text::make_visible(chat.title),
-                  context.settings().call, word_for(context.settings(), chat.chat)));
+                  context.settings().place.call(), word_for(context.settings(), chat.chat)));
 }
 
 Failure outside(const Context& context, const ApiClient& api, const std::string& chat,

@@ -23,7 +23,8 @@ namespace {
 
 constexpr Backoff::Bounds pauses{std::chrono::milliseconds{500}, std::chrono::milliseconds{15'000}};
 
-/// Whoever waits for a command to begin waits for no server.
+/// Whoever waits for a command to begin waits for no server: so long for each answer, and for no
+/// more of them when one did not come.
 constexpr std::chrono::milliseconds first_look_max{3'000};
 
 /// That the message could not be posted, as far as asking for something else tells; not what may be
@@ -44,14 +45,14 @@ Outcome<void> fits(const api::Status& status, const std::string& longest) {
 
 }  // namespace
 
-Outcome<void> may_be_told(const Context& context, Addressee& where, const std::string& longest) {
+Outcome<void> may_be_told(const Context& context, const Addressee& where,
+                          const std::string& longest) {
   if (const auto is_text = is_utf8("the message", longest); !is_text) return is_text;
   Patience once;
   once.attempts = 1;
   once.limits.answer_time = std::min(context.settings().timeout, first_look_max);
-  const ApiClient api(
-      context.settings().server, context.token(), once, [](const std::string&) {},
-      context.settings().call);
+  once.limits.connect_time = once.limits.answer_time;
+  const ApiClient api = context.quiet_api(once);
   const auto status = api.get<api::Status>("/status");
   if (!status && status.error().problem.code == "unauthorized") return status.error();
   if (!status) return fits({}, longest);
@@ -59,10 +60,11 @@ Outcome<void> may_be_told(const Context& context, Addressee& where, const std::s
   if (where.to) {
     const std::string name = where.to->starts_with('@') ? where.to->substr(1) : *where.to;
     const auto user = api.get<api::User>("/users/" + text::percent_encode(name));
-    if (!user && is_final(user.error())) return user.error();
+    if (!user) return is_final(user.error()) ? Outcome<void>(user.error()) : Outcome<void>();
   }
   if (!where.chat) return {};
-  const auto chat = with_chat(api, *where.chat, [&](const std::string& address) {
+  std::string named = *where.chat;
+  const auto chat = with_chat(api, named, [&](const std::string& address) {
     return api.get<api::Chat>(chat_target(address, ""));
   });
   if (!chat) return is_final(chat.error()) ? Outcome<void>(chat.error()) : Outcome<void>();
@@ -78,22 +80,25 @@ std::string send_body(const Addressee& where, std::optional<std::uint64_t> reply
   return body.json();
 }
 
-Outcome<ApiAnswer> post_notice(const Context& context, const std::string& body,
-                               std::chrono::microseconds patience) {
+Outcome<ApiAnswer> post_notice(const Context& context, const Addressee& said,
+                               const std::string& text, std::chrono::microseconds patience) {
   using Clock = std::chrono::steady_clock;
   Patience once;
   once.attempts = 1;
   once.limits.answer_time = context.settings().timeout;
-  const ApiClient api(
-      context.settings().server, context.token(), once, [](const std::string&) {},
-      context.settings().call);
+  const ApiClient api = context.quiet_api(once);
   const Outcome<std::string> key = idempotency_key({});
   if (!key) return key.error();
-  const ApiRequest request{http::Method::post, "/send", body, *key};
+  Addressee where = said;
+  const auto post = [&] {
+    return api.ask({http::Method::post, "/send", send_body(where, {}, text), *key});
+  };
   const Clock::time_point end = Clock::now() + patience;
   Backoff backoff(pauses);
   for (bool told = false;;) {
-    Outcome<ApiAnswer> answer = api.ask(request);
+    Outcome<ApiAnswer> answer =
+        where.chat ? with_chat(api, *where.chat, [&](const std::string&) { return post(); })
+                   : post();
     if (answer || answer.error().exit != Exit::no_server || HeldSignals::held()) return answer;
     const Clock::time_point now = Clock::now();
     if (now >= end) return answer;

@@ -22,15 +22,15 @@ std::string send_body(const Addressee& where, std::optional<std::uint64_t> reply
 
 /// What can be known now of a message that is to be posted there later: whether the server still
 /// knows who one is, whether the chat or the person is there, and whether `longest` is a message. A
-/// server that does not answer at once is no failure. A chat that was called by its title is in
-/// `where` by its address then.
-Outcome<void> may_be_told(const Context& context, Addressee& where, const std::string& longest);
+/// server that does not answer at once is no failure.
+Outcome<void> may_be_told(const Context& context, const Addressee& where,
+                          const std::string& longest);
 
-/// Posts it, and tries again for `patience` while the server does not answer. Always under the same
-/// key, so that it is there once. A signal that is held (held_signals.hpp) ends the trying; it is
-/// left to be taken.
-Outcome<ApiAnswer> post_notice(const Context& context, const std::string& body,
-                               std::chrono::microseconds patience);
+/// Posts the text, and tries again for `patience` while the server does not answer. Always under
+/// the same key, so that it is there once. A signal that is held (held_signals.hpp) ends the
+/// trying; it is left to be taken.
+Outcome<ApiAnswer> post_notice(const Context& context, const Addressee& where,
+                               const std::string& text, std::chrono::microseconds patience);
 
 /// "2m" as it was said with --patience; at most a day.
 Outcome<std::chrono::microseconds> patience_of(const std::string& said);

@@ -25,7 +25,7 @@ Outcome<void> change_password(Context& context, const PasswordOptions& options) 
       fmt::format("Your password is set{}. It brings you in from anywhere: "
                   "{}login {}",
                   options.end_others ? ", and all your other devices are signed out" : "",
-                  context.settings().call, text::make_visible(me->name)));
+                  context.settings().place.call(), text::make_visible(me->name)));
   return {};
 }
 

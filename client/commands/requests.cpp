@@ -76,7 +76,7 @@ Outcome<void> requests(Context& context, const std::optional<std::string>& chat)
     return printed;
   if (!all.empty())
     context.out().talk(fmt::format("Decide with {0}approve CHAT NAME, or {0}deny CHAT NAME.",
-                                   context.settings().call));
+                                   context.settings().place.call()));
   return {};
 }
 

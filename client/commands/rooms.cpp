@@ -20,7 +20,7 @@ Outcome<void> rooms(Context& context) {
   if (rooms->chats.empty())
     context.out().talk(
         fmt::format("You are in no room. Find some with {0}find, or make one: {0}create TITLE.",
-                    context.settings().call));
+                    context.settings().place.call()));
   return context.out().print(lines);
 }
 

@@ -22,11 +22,10 @@ Outcome<void> run_and_tell(Context& context, const RunOptions& options) {
   ending.command = joined(options.words);
   // As long as it may well become.
   ending.exit_code = 255;
-  ending.took = std::chrono::hours{99} + std::chrono::minutes{59};
+  ending.took = longest_span;
   const auto longest = told(words, ending);
   if (!longest) return longest.error();
-  Addressee where = options.where;
-  if (const auto known = may_be_told(context, where, *longest); !known) return known;
+  if (const auto known = may_be_told(context, options.where, *longest); !known) return known;
 
   const HeldSignals held;  // none of them is for us, also while the command is handed over
   const Outcome<CommandEnd> end = run_command(options.words);
@@ -35,9 +34,8 @@ Outcome<void> run_and_tell(Context& context, const RunOptions& options) {
   ending.exit_code = end->exit_code;
   ending.signal = end->signal;
   if (!end->succeeded() || !options.only_failed) {
-    const std::string body = send_body(where, {}, *told(words, ending));
-    if (const auto posted = post_notice(context, body, *patience); !posted)
-      context.out().complain(posted.error());
+    const auto posted = post_notice(context, options.where, *told(words, ending), *patience);
+    if (!posted) context.out().complain(posted.error());
   }
   HeldSignals::take();  // it ended the trying at most: the command's end is what counts
   if (end->signal) end_by_signal(*end->signal);

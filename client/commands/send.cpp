@@ -81,8 +81,8 @@ Outcome<std::vector<std::uint64_t>> upload_all(Context& context, const ApiClient
 
 Outcome<void> tell_of(const Context& context, const api::Scheduled& one) {
   context.out().talk(fmt::format("scheduled #{} for {} · take it back with: {}cancel {}", one.id,
-                                 local_time(one.at, current_time()), context.settings().call,
-                                 one.id));
+                                 local_time(one.at, current_time()),
+                                 context.settings().place.call(), one.id));
   return {};
 }
 
@@ -103,8 +103,8 @@ Outcome<void> send(Context& context, const SendOptions& options) {
   const Outcome<std::string> text = message_text(context, options);
   if (!text) return text.error();
   if (text->empty() && options.files.empty())
-    return usage_failure(
-        fmt::format("there is nothing to send: {}{}.", context.settings().call, options.how));
+    return usage_failure(fmt::format("there is nothing to send: {}{}.",
+                                     context.settings().place.call(), options.how));
   if (const auto fits = is_utf8("the message", *text); !fits) return fits;
   if (const auto fits = is_utf8("the name", options.to.value_or(options.chat.value_or(""))); !fits)
     return fits;

@@ -100,9 +100,7 @@ class LineSender {
   static ApiClient quiet_api(const Context& context) {
     Patience patience;
     patience.limits.answer_time = context.settings().timeout;
-    return ApiClient(
-        context.settings().server, context.token(), patience, [](const std::string&) {},
-        context.settings().call);
+    return context.quiet_api(patience);
   }
 
   Outcome<ApiAnswer> post(const std::string& line) {
@@ -134,7 +132,7 @@ class LineSender {
                                      : Outcome<void>();
       }
       const Failure& failure = answer.error();
-      if (failure.exit == Exit::usage) {
+      if (failure.exit == Exit::usage && failure.problem.code != ambiguous) {
         refuse(about(failure, line));
         return {};
       }

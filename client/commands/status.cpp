@@ -45,7 +45,7 @@ Outcome<void> status(Context& context) {
   if (status->user) lines += own_lines(*status, context.style());
   if (const auto printed = context.out().print(lines); !printed) return printed;
   if (!status->user)
-    context.out().talk("You are not signed in. Come in with: " + context.settings().call +
+    context.out().talk("You are not signed in. Come in with: " + context.settings().place.call() +
                        "connect NAME");
   return {};
 }

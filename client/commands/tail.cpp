@@ -30,7 +30,7 @@ class Tail : public Follower::Listener {
         chats_(status.chats.value_or(std::vector<api::Chat>())),
         cursors_(std::move(cursors)) {
     onlooker_.name = me_;
-    onlooker_.call = context.settings().call;
+    onlooker_.call = context.settings().place.call();
     for (const api::Chat& chat : chats_)
       if (chat.kind == "room" && chat.title != chat.chat) onlooker_.titles[chat.chat] = chat.title;
     if (options.peek) return;

@@ -49,18 +49,18 @@ Outcome<void> wait_and_tell(Context& context, const WaitOptions& options) {
   Ending ending;
   ending.command = facts->command;
   ending.pid = pid;
+  ending.took = longest_span;
   const std::string words = options.message.value_or(std::string(process_ended));
   const auto longest = told(words, ending);
   if (!longest) return longest.error();
-  Addressee where = options.where;
-  if (const auto known = may_be_told(context, where, *longest); !known) return known;
+  if (const auto known = may_be_told(context, options.where, *longest); !known) return known;
 
   const HeldSignals held;
   context.out().talk(fmt::format("Waiting for the end of process {} ({}).", pid,
                                  text::make_visible(facts->command)));
   if (const auto ended = wait_for_end(process); !ended) return ended;
   ending.took = since_boot() - facts->started;
-  const auto answer = post_notice(context, send_body(where, {}, *told(words, ending)), *patience);
+  const auto answer = post_notice(context, options.where, *told(words, ending), *patience);
   if (!answer) return answer.error();
   const auto sent = api->read<api::SentMessage>(*answer);
   if (!sent) return sent.error();

@@ -44,8 +44,8 @@ Outcome<void> welcome(Context& context, const api::Connected& connected,
                                    context.settings().account,
                                    text::make_visible(context.settings().user)));
   if (connected.unread > 0)
-    context.out().talk(
-        fmt::format("{} unread. See them with: {}read", connected.unread, context.settings().call));
+    context.out().talk(fmt::format("{} unread. See them with: {}read", connected.unread,
+                                   context.settings().place.call()));
   else
     context.out().talk("Nothing unread.");
   return {};

@@ -19,6 +19,10 @@ struct Ending {
   std::optional<int> signal;     ///< that ended it
 };
 
+/// Longer than commands run, and as long to read as such a time can be.
+inline constexpr std::chrono::microseconds longest_span =
+    std::chrono::days{99} + std::chrono::hours{23};
+
 /// What is said unless the user has other words.
 inline constexpr std::string_view command_ended = "`{command}` {how} after {time}.";
 inline constexpr std::string_view process_ended =

@@ -219,7 +219,7 @@ Outcome<void> Downloader::find_destination(const HttpAnswer& answer) {
     path = wish_.folder / name.value_or(fmt::format("file-{}", wish_.id));
   }
   auto part = PartFile::open(std::move(path), wish_.replace,
-                             context_.settings().call == "/"
+                             context_.settings().place.in_conversation
                                  ? "Name another path."
                                  : "Name another path, or replace it with --force.");
   if (!part) return part.error();

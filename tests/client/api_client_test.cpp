@@ -23,14 +23,14 @@ const std::string cursor = R"({"read_up_to":12,"unread":0})";
 struct Asking {
   explicit Asking(std::vector<Act> acts) : server(in_turn(std::move(acts))) {}
 
-  Outcome<ApiAnswer> ask(const ApiRequest& request, const std::string& call = "confab ") {
+  Outcome<ApiAnswer> ask(const ApiRequest& request, const Place& place = {}) {
     Patience patience;
     patience.limits.answer_time = std::chrono::milliseconds{200};
     patience.first_pause = std::chrono::milliseconds{5};
     patience.longest_pause = std::chrono::milliseconds{1000};
     const ApiClient client(
         {"127.0.0.1", server.port()}, "secret", patience,
-        [this](const std::string& sentence) { told.push_back(sentence); }, call);
+        [this](const std::string& sentence) { told.push_back(sentence); }, place);
     return client.ask(request);
   }
 
@@ -98,14 +98,14 @@ TEST(ApiClient, RecommendsToAConversationOnlyWhatCanBeTypedThere) {
     Asking asking(std::move(acts));
     ApiRequest request = keyed_post;
     request.takes_key = true;
-    const auto answer = asking.ask(request, "/");
+    const auto answer = asking.ask(request, {.in_conversation = true});
     return answer ? "" : answer.error().sentence;
   };
   EXPECT_THAT(said({{""}}), ::testing::EndsWith(" Nobody knows whether it arrived."));
   EXPECT_THAT(said({{response(200, "text/html", "<h1>It works!</h1>")}}),
               ::testing::EndsWith(" Is the address right?"));
-  const ApiClient nobody(
-      {"127.0.0.1", confab::testing::closed_port()}, {}, {}, [](const std::string&) {}, "/");
+  const ApiClient nobody({"127.0.0.1", confab::testing::closed_port()}, {}, {},
+                         [](const std::string&) {}, {.in_conversation = true});
   EXPECT_THAT(nobody.ask(get).error().sentence, ::testing::EndsWith(" Is the server running?"));
 }
 

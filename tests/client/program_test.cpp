@@ -784,6 +784,48 @@ TEST_F(Looking, SeveralRoomsOfOneTitleAreToldByTheirAddresses) {
             "~aaaaaaaaaaaaaaaa, ~bbbbbbbbbbbbbbbb.\n");
 }
 
+/// One room of one's own with the title "My den", where nobody knows chats by their titles.
+class MyDen : public AtHome {
+ protected:
+  MyDen() {
+    den.kind = "room";
+    den.title = "My den";
+    answers["GET /chats"] = json_response(200, json(api::Chats{{den}, {}}));
+  }
+  api::Chat den = chat("~aaaaaaaaaaaaaaaa", 0, 0);
+};
+
+TEST_F(MyDen, TakesTheSameMessageOnceMoreUnderItsKey) {
+  ScriptedServer server([&](const SeenRequest& request) -> Act {
+    if (request.line != "POST /send") return {*answers.find(request.line)};
+    if (request.body.find("my den") != std::string::npos)
+      return {problem_response(422, "key-reused")};
+    return {json_response(201, json(api::SentMessage{message(12, "ann", "hi", den.chat)}))};
+  });
+  Program send = program({"send", "--chat", "my den", "hi", "--key", "mine"});
+  send.environment["CONFAB_SERVER"] = server.url();
+  const Ran ran = run_program(send);
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(ran.err, "sent #12\n");
+}
+
+TEST_F(MyDen, IsNotTakenForAPublicRoomOfThatNameThatOneIsIn) {
+  api::Chat other = chat("my den", 0, 0);
+  other.kind = "room";
+  answers["GET /chats"] = json_response(200, json(api::Chats{{den, other}, {}}));
+  const Ran ran = confab({"deny", "My den", "bob"});  // who has not asked
+  EXPECT_EQ(ran.exit_code, 7);
+  for (const std::string& line : asked()) EXPECT_THAT(line, Not(HasSubstr("~aaaa")));
+}
+
+TEST_F(MyDen, IsToldApartFromItsTwinBeforeOneLeaves) {
+  api::Chat twin = den;
+  twin.chat = "~bbbbbbbbbbbbbbbb";
+  answers["GET /chats"] = json_response(200, json(api::Chats{{den, twin}, {}}));
+  const Ran ran = confab({"leave", "my den"});
+  EXPECT_THAT(ran.err, HasSubstr("~aaaaaaaaaaaaaaaa, ~bbbbbbbbbbbbbbbb"));
+}
+
 TEST_F(Looking, HelpAndVersionAreCommandsToo) {
   EXPECT_EQ(confab({"help"}).out, confab({"--help"}).out);
   EXPECT_EQ(confab({"help", "send"}).out, confab({"send", "--help"}).out);

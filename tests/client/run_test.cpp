@@ -195,6 +195,24 @@ TEST_F(RunCommand, WaitsForNoServerBeforeItBegins) {
   EXPECT_TRUE(std::filesystem::exists(mark));
 }
 
+TEST_F(RunCommand, FindsARoomByItsTitleAlsoWhenTheServerWasAwayAtTheStart) {
+  api::Chat den = chat("~aaaaaaaaaaaaaaaa", 0, 0);
+  den.kind = "room";
+  den.title = "My den";
+  ScriptedServer late([&](const SeenRequest& request) -> Act {
+    if (request.line == "GET /status") return {""};
+    if (request.line == "GET /chats") return {json_response(200, json(api::Chats{{den}, {}}))};
+    if (request.body.find("~aaaa") == std::string::npos)
+      return {problem_response(404, "not-found")};
+    return {*answers.find(request.line)};
+  });
+  Program run = program({"run", "--chat", "my den", "--", "true"});
+  run.environment["CONFAB_SERVER"] = late.url();
+  const Ran ran = run_program(run);
+  EXPECT_EQ(ran.err, "");
+  EXPECT_EQ(json_lib::parse(late.seen().back().body).at("chat"), "~aaaaaaaaaaaaaaaa");
+}
+
 TEST_F(RunCommand, NeedsDashesBeforeTheCommand) {
   const Ran ran = confab({"run", "grep", "-q", "x"});
   EXPECT_EQ(ran.exit_code, 2);

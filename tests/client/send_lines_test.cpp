@@ -184,6 +184,23 @@ TEST_F(SendLines, FindARoomByItsTitleAsASingleMessageDoes) {
   EXPECT_EQ(json_lib::parse(seen[3].body).at("chat"), "~aaaaaaaaaaaaaaaa");
 }
 
+TEST_F(SendLines, StopWhereATitleIsThatOfSeveralRooms) {
+  api::Chat den = chat("~aaaaaaaaaaaaaaaa", 0, 0);
+  den.kind = "room";
+  den.title = "My den";
+  api::Chat twin = den;
+  twin.chat = "~bbbbbbbbbbbbbbbb";
+  ScriptedServer strict([&](const SeenRequest& request) -> Act {
+    if (request.line == "GET /chats")
+      return {json_response(200, json(api::Chats{{den, twin}, {}}))};
+    return {problem_response(404, "not-found")};
+  });
+  const Ran ran = run_program(lines_to(strict, "one\ntwo\n", {"--chat", "my den"}));
+  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_THAT(ran.err, HasSubstr("~aaaaaaaaaaaaaaaa, ~bbbbbbbbbbbbbbbb"));
+  EXPECT_EQ(strict.seen().size(), 2U);
+}
+
 TEST_F(SendLines, StopsWhereNothingCanBeSent) {
   ScriptedServer closing(in_turn({{sent(1)}, {problem_response(403, "banned")}}));
   const Ran ran = run_program(lines_to(closing, "one\ntwo\nthree\n"));
