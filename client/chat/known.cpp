@@ -7,17 +7,36 @@
 namespace confab::client {
 
 void Known::learn_chats(std::span<const api::Chat> chats) {
-  chats_.clear();
-  addresses_.clear();
-  rooms_.clear();
-  for (const api::Chat& chat : chats) learn_chat(chat);
+  std::set<std::string> gone;
+  for (const auto& [address, chat] : chats_) gone.insert(address);
+  for (const api::Chat& chat : chats) {
+    gone.erase(chat.chat);
+    learn_chat(chat);
+  }
+  for (const std::string& address : gone) forget_chat(address);
 }
 
 void Known::learn_chat(const api::Chat& chat) {
+  api::Chat learnt = chat;
+  // What was read meanwhile is newer than an answer that was on its way.
+  if (const auto at = chats_.find(chat.chat);
+      at != chats_.end() && at->second.read_up_to > chat.read_up_to) {
+    learnt.read_up_to = at->second.read_up_to;
+    learnt.unread = at->second.unread;
+    learnt.last_message = at->second.last_message;
+  }
   forget_chat(chat.chat);
-  chats_[chat.chat] = chat;
-  make_findable(chat);
+  make_findable(learnt);
+  chats_[chat.chat] = std::move(learnt);
   if (chat.kind == "direct" && chat.chat.starts_with('@')) learn_person(chat.chat.substr(1));
+}
+
+void Known::forget_messages() {
+  mentions_.clear();
+  for (auto& [address, chat] : chats_) {
+    chat.read_up_to = 0;
+    chat.last_message.value.reset();
+  }
 }
 
 void Known::forget_chat(const std::string& chat) {

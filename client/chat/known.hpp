@@ -30,14 +30,15 @@ class Known {
     std::string text;
   };
 
-  /// Replaces what is known of the chats.
+  /// Replaces what is known of the chats, all of them.
   void learn_chats(std::span<const api::Chat> chats);
-  /// A chat more, or one that has changed.
+  /// A chat more, or one that has changed. What was read of it later than the server knew stays
+  /// read.
   void learn_chat(const api::Chat& chat);
   void learn_person(const std::string& name);
   void forget_chat(const std::string& chat);
   /// Their numbers mean other ones now.
-  void forget_messages() { mentions_.clear(); }
+  void forget_messages();
 
   /// A message that came; `shown`: it counts as read. One's own always does. Coming twice changes
   /// nothing.

@@ -41,6 +41,21 @@ TEST(Known, CountsNoMessageTwice) {
   EXPECT_EQ(known.unread_beside("general"), 1U) << "the server had counted it";
 }
 
+TEST(Known, ForgetsNothingThatWasReadByAnAnswerThatIsOlder) {
+  Known known = ann_in({chat("@bob", 0, 5)});
+  api::Chat older = chat("@bob", 1, 5);
+  older.last_message.value = message(12, "bob", "hi", "@bob");
+  known.note(message(12, "bob", "hi", "@bob"), true);
+  known.learn_chats(std::vector{older});
+  EXPECT_EQ(known.unread_beside("general"), 0U);
+  known.note(message(13, "bob", "more", "@bob"), false);
+  EXPECT_EQ(known.unread_beside("general"), 1U);
+  // The numbers of a server that went back in time begin anew.
+  known.forget_messages();
+  known.learn_chats(std::vector{chat("@bob", 2, 1)});
+  EXPECT_EQ(known.unread_beside("general"), 2U);
+}
+
 TEST(Known, FindsChatsAsPeopleCallThem) {
   api::Chat secret = chat("~7q2mzx4n5kd3pwva", 0, 0);
   secret.kind = "room";
