@@ -36,6 +36,9 @@ struct Typed {
   std::string message;
 };
 
+/// What another server says of how long to wait can be any number; longer than a year is nonsense.
+constexpr std::uint64_t wait_seconds_max = 366 * 86'400;
+
 /// A refusal as a page that says what to do and has kept what was typed. A program that asks for
 /// JSON gets the problem as it is.
 Response refusal_page(const Context& context, Response refusal, Typed typed) {
@@ -43,12 +46,14 @@ Response refusal_page(const Context& context, Response refusal, Typed typed) {
   if (!wants_page(context.request) && accept.value_or("").find("json") != std::string_view::npos)
     return refusal;
   const auto problem = api::parse_json<api::Problem>(refusal.body);
+  if (!problem) return refusal;
   FormPage page{std::move(typed.username), std::move(typed.message), problem->detail};
   page.code = problem->code;
   if (problem->banned_until) {
     page.until = *problem->banned_until;
   } else if (problem->retry_after) {
-    page.until = text::format_rfc3339(context.now() + std::chrono::seconds{*problem->retry_after});
+    const std::chrono::seconds wait{std::min(*problem->retry_after, wait_seconds_max)};
+    page.until = text::format_rfc3339(context.now() + wait);
   }
   page.asks_access_password = !context.session && context.services.access_password != nullptr;
   Response response = form_page(context, refusal.status, page);

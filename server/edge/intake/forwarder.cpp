@@ -244,6 +244,12 @@ std::optional<Forwarded> read_answer(std::string_view line) {
   const json::value* const status = fields->if_contains("status");
   const int code = status == nullptr ? 0 : status->to_number<int>(error);
   if (error || code < 400 || code >= 500 || code == info(Code::timeout).status) return {};
+  if (!api::parse_json<api::Problem>(line)) {
+    // Who is to wait has to be told for how long; anything else will be refused again.
+    if (code == info(Code::rate_limited).status) return {};
+    return problem(Code::conflict,
+                   "The server that this is sent on to refused it, and did not say why.");
+  }
   Response refusal;
   refusal.status = code;
   refusal.type = problem_type;

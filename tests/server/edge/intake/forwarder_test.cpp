@@ -11,6 +11,7 @@
 #include <boost/asio/write.hpp>
 #include <deque>
 
+#include "protocol/api/json.hpp"
 #include "tests/support/captured_journal.hpp"
 #include "tests/support/loop.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -28,9 +29,11 @@ using namespace std::chrono_literals;
 
 constexpr auto completion = asio::as_tuple(asio::use_awaitable);
 constexpr std::string_view refusal =
-    R"({"type":"/problems/name-taken","status":409,"detail":"taken","code":"name-taken"})";
+    R"({"type":"/problems/name-taken","title":"Name taken","status":409,"detail":"taken",)"
+    R"("code":"name-taken"})";
 constexpr std::string_view not_this_hour =
-    R"({"status":429,"code":"rate-limited","retry_after":1})";
+    R"({"type":"/problems/rate-limited","title":"Too many","status":429,"detail":"Wait.",)"
+    R"("code":"rate-limited","retry_after":1})";
 constexpr std::string_view not_now = R"({"status":503,"code":"unavailable"})";
 
 /// Another server's intake that says what it is told to; `hang_up` instead of an answer, and an id
@@ -159,6 +162,16 @@ TEST_F(ForwarderTest, TellsARefusalToWhoWaitsAndForgetsTheMessage) {
   EXPECT_EQ(std::get<Response>(outcome).status, 409);
   EXPECT_EQ(std::get<Response>(outcome).body, refusal);
   EXPECT_TRUE(all_sent());
+}
+
+TEST_F(ForwarderTest, TellsARefusalThatSaysTooLittleInItsOwnWords) {
+  open();
+  other.answers = {R"({"status":401})", R"({"status":429})"};
+  const Forwarded outcome = forward("ann", "it is me");
+  ASSERT_TRUE(std::holds_alternative<Response>(outcome));
+  EXPECT_EQ(std::get<Response>(outcome).status, 409);
+  EXPECT_TRUE(confab::api::parse_json<confab::api::Problem>(std::get<Response>(outcome).body));
+  EXPECT_TRUE(std::holds_alternative<Delivered>(forward("ann", "and again")));
 }
 
 TEST_F(ForwarderTest, RefusesWithoutAskingWhatNobodyWouldTake) {
