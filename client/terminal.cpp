@@ -1,5 +1,6 @@
 #include "client/terminal.hpp"
 
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -14,7 +15,8 @@
 namespace confab::client {
 namespace {
 
-termios with_echo;  // what the terminal was like before echo went off
+termios with_echo;     // what the terminal was like before echo went off …
+termios without_echo;  // … and then
 volatile std::sig_atomic_t echo_is_off = 0;
 sigset_t ignored_before;  // when the program was started
 
@@ -34,31 +36,58 @@ extern "C" void end_by_signal(int signal) {
   _exit(128 + signal);
 }
 
+/// The shell gets the terminal as it was, and what is typed later is unseen again.
+extern "C" void stop_for_a_while(int signal) {
+  const int error = errno;
+  tcsetattr(STDIN_FILENO, TCSANOW, &with_echo);
+  struct sigaction stop{};
+  struct sigaction ours{};
+  stop.sa_handler = SIG_DFL;
+  sigaction(signal, &stop, &ours);
+  sigset_t only;
+  sigset_t before;
+  sigemptyset(&only);
+  sigaddset(&only, signal);
+  ::raise(signal);
+  pthread_sigmask(SIG_UNBLOCK, &only, &before);  // here it stops, and here it goes on
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  sigaction(signal, &ours, nullptr);
+  tcsetattr(STDIN_FILENO, TCSANOW, &without_echo);
+  errno = error;
+}
+
 class Unseen {
  public:
   Unseen() {
     if (tcgetattr(STDIN_FILENO, &with_echo) != 0) return;
     echo_is_off = 1;
-    termios without = with_echo;
-    without.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    without.c_lflag |= ECHONL;
+    without_echo = with_echo;
+    without_echo.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    without_echo.c_lflag |= ECHONL;
     // Ctrl-\ ends too, but not in a core file with half a password in it.
     struct sigaction quit{};
     quit.sa_handler = was_ignored(SIGQUIT) ? SIG_IGN : end_by_signal;
     sigaction(SIGQUIT, &quit, &quit_before_);
-    tcsetattr(STDIN_FILENO, TCSANOW, &without);
+    struct sigaction stop{};
+    stop.sa_handler = stop_for_a_while;
+    sigaction(SIGTSTP, &stop, &stop_before_);
+    // Where there is no job control nobody could make us go on.
+    if (stop_before_.sa_handler == SIG_IGN) sigaction(SIGTSTP, &stop_before_, nullptr);
+    tcsetattr(STDIN_FILENO, TCSANOW, &without_echo);
   }
   ~Unseen() {
     if (echo_is_off == 0) return;
     tcsetattr(STDIN_FILENO, TCSANOW, &with_echo);
     echo_is_off = 0;
     sigaction(SIGQUIT, &quit_before_, nullptr);
+    sigaction(SIGTSTP, &stop_before_, nullptr);
   }
   Unseen(const Unseen&) = delete;
   Unseen& operator=(const Unseen&) = delete;
 
  private:
   struct sigaction quit_before_{};
+  struct sigaction stop_before_{};
 };
 
 /// Byte by byte, so that what follows the line stays for the next reader.
@@ -101,6 +130,12 @@ bool agrees(const std::string& question) {
   return is_yes(ask_line(question + " [y/N] ", Echo::on).value_or(""));
 }
 
+Failure input_failure(int error) {
+  return local_failure(
+      Exit::trouble, "input",
+      "could not read standard input: " + std::generic_category().message(error) + ".");
+}
+
 Outcome<std::string> read_stdin(std::size_t bytes_max) {
   std::string text;
   char piece[16 * 1024];
@@ -108,10 +143,12 @@ Outcome<std::string> read_stdin(std::size_t bytes_max) {
     const ssize_t got = ::read(STDIN_FILENO, piece, sizeof piece);
     if (got == 0) return text;
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0)
-      return local_failure(
-          Exit::trouble, "input",
-          "could not read standard input: " + std::generic_category().message(errno) + ".");
+    if (got < 0 && errno == EAGAIN) {
+      pollfd input{STDIN_FILENO, POLLIN, 0};  // somebody else made it non-blocking
+      ::poll(&input, 1, -1);
+      continue;
+    }
+    if (got < 0) return input_failure(errno);
     text.append(piece, static_cast<std::size_t>(got));
     if (text.size() > bytes_max)
       return local_failure(Exit::usage, "too-large",

@@ -28,6 +28,9 @@ bool is_yes(std::string_view answer);
 /// Asks a question in the same way, with " [y/N] " behind it; true only for a yes.
 bool agrees(const std::string& question);
 
+/// That standard input could not be read; `error` as in errno.
+Failure input_failure(int error);
+
 /// Everything on standard input, up to `bytes_max`.
 Outcome<std::string> read_stdin(std::size_t bytes_max);
 

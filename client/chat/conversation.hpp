@@ -111,6 +111,7 @@ class Conversation : public Actions, private LineEditor::Owner, private Ear::Own
 
   void typed(std::string line) override;
   void too_long() override;
+  void unreadable(int error) override;
   void ended() override;
   Completion complete(std::string_view line, std::size_t cursor) const override;
   void heard(const std::vector<Ear::Heard>& events) override;
@@ -158,7 +159,8 @@ class Conversation : public Actions, private LineEditor::Owner, private Ear::Own
   void retry_later();
 
   void start_becoming();
-  void note_left(std::uint64_t left, std::chrono::seconds for_so_long);
+  /// Until so many seconds have passed, as a server said.
+  void note_left(std::uint64_t left, std::uint64_t for_seconds);
 
   /// What is to be done at the end of everything that happens.
   void settle();

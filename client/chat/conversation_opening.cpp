@@ -18,11 +18,13 @@ namespace {
 /// What of a chat is shown when one enters it.
 constexpr std::uint64_t history_shown = 20;
 
-/// None when the server did not say.
-std::chrono::seconds time_until(const api::Nullable<api::Timestamp>& at) {
+/// None when the server did not say, and when it has passed.
+std::uint64_t seconds_until(const api::Nullable<api::Timestamp>& at) {
+  using std::chrono::seconds;
   const auto time = at.value ? text::parse_rfc3339(*at.value) : std::nullopt;
-  return time ? std::chrono::ceil<std::chrono::seconds>(*time - current_time())
-              : std::chrono::seconds{0};
+  if (!time) return 0;
+  const seconds left = std::chrono::ceil<seconds>(*time - current_time());
+  return static_cast<std::uint64_t>(std::max(left, seconds{0}).count());
 }
 
 }  // namespace
@@ -201,7 +203,7 @@ void Conversation::opened(const Opened& opened, bool first) {
     seen_ = Seen();
     if (opened.status.chats) seen_.begin(*opened.status.chats);
     if (const auto& rate = opened.status.rate; rate && rate->limit > 0)
-      note_left(rate->remaining, time_until(rate->resets_at));
+      note_left(rate->remaining, seconds_until(rate->resets_at));
     heard_up_to_ = *opened.status.cursor;
   }
   known_.learn_chat(opened.chat);

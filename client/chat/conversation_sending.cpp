@@ -70,11 +70,9 @@ void Conversation::sent(const Outcome<Delivered>& delivered) {
     const Failure& refused = delivered.error();
     complain(refused);
     tell_where(draft.line);
-    if (refused.exit == Exit::rate_limited)
-      note_left(0, std::chrono::seconds{refused.problem.retry_after.value_or(0)});
+    if (refused.exit == Exit::rate_limited) note_left(0, refused.problem.retry_after.value_or(0));
   } else {
-    if (delivered->rate)
-      note_left(delivered->rate->remaining, std::chrono::seconds{delivered->rate->resets_in});
+    if (delivered->rate) note_left(delivered->rate->remaining, delivered->rate->resets_in);
     if (delivered->message) {
       const api::Message& message = *delivered->message;
       sent_up_to_ = std::max(sent_up_to_, message.id);
@@ -91,10 +89,10 @@ void Conversation::sent(const Outcome<Delivered>& delivered) {
 }
 
 /// What is left is forgotten when there is more again.
-void Conversation::note_left(std::uint64_t left, std::chrono::seconds for_so_long) {
+void Conversation::note_left(std::uint64_t left, std::uint64_t for_seconds) {
+  constexpr std::uint64_t year = 366 * 86'400;
   left_ = left;
-  left_over_.expires_after(
-      std::min<std::chrono::seconds>(for_so_long, std::chrono::hours{24 * 365}));
+  left_over_.expires_after(std::chrono::seconds{std::min(for_seconds, year)});
   left_over_.async_wait([this](const boost::system::error_code& error) {
     if (error) return;
     left_.reset();

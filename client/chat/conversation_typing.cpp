@@ -8,6 +8,7 @@
 #include "client/chat/conversation.hpp"
 #include "client/chat/plain_lines.hpp"
 #include "client/line_splitter.hpp"
+#include "client/terminal.hpp"
 #include "protocol/text/ascii.hpp"
 #include "protocol/text/unicode.hpp"
 #include "protocol/text/utf8.hpp"
@@ -38,13 +39,14 @@ void Conversation::too_long() {
   settle();
 }
 
+void Conversation::unreadable(int error) { complain(input_failure(error)); }
+
 void Conversation::ended() {
   if (question_) {
     std::exchange(question_, std::nullopt)->then(std::nullopt);
   } else {
-    input_over_ = true;
     // A person is not kept longer than that, whatever the lines before wait for.
-    if (at_terminal()) start_leaving_time();
+    if (!std::exchange(input_over_, true) && at_terminal()) start_leaving_time();
     take_lines();
   }
   settle();

@@ -28,6 +28,8 @@ class LineEditor {
     virtual void typed(std::string line) = 0;
     /// A line was longer than any message can be, and is left out.
     virtual void too_long() = 0;
+    /// The input could not be read, and so has ended; `error` as in errno.
+    virtual void unreadable(int error) = 0;
     /// Ctrl-D, or the end of the input.
     virtual void ended() = 0;
     virtual Completion complete(std::string_view line, std::size_t cursor) const = 0;

@@ -55,7 +55,8 @@ void PlainLines::read() {
   std::array<char, 16 * KiB> piece{};
   const ssize_t got = ::read(STDIN_FILENO, piece.data(), piece.size());
   if (got > 0) take(std::string_view(piece.data(), static_cast<std::size_t>(got)));
-  if (got == 0 || (got < 0 && errno != EINTR && errno != EAGAIN)) over_ = true;
+  if (got < 0 && errno != EINTR && errno != EAGAIN) error_ = errno;
+  over_ = got == 0 || error_ != 0;
 }
 
 void PlainLines::take(std::string_view piece) {
@@ -84,7 +85,9 @@ void PlainLines::hand_over() {
     if (line.ends_with('\r')) line.pop_back();
     owner_->typed(std::move(line));
   } else if (over_) {
-    std::exchange(owner_, nullptr)->ended();
+    Owner& owner = *std::exchange(owner_, nullptr);
+    if (error_ != 0) owner.unreadable(error_);
+    owner.ended();
     return;
   }
   wait();

@@ -53,6 +53,7 @@ class PlainLines : public LineEditor {
   bool handing_over_ = false;  ///< it is posted
   bool reading_ = false;       ///< it is waited for
   bool over_ = false;
+  int error_ = 0;             ///< why it is over, as in errno; 0: it has ended
   bool leaving_out_ = false;  ///< the rest of a line
   /// Empty as soon as nobody may be called back.
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

@@ -167,7 +167,7 @@ void ReadlineEditor::read() {
   if (alive.expired()) return;
   if (std::exchange(ended_, false)) {
     owner_->ended();
-    if (alive.expired()) return;
+    if (alive.expired() || input_.gone()) return;
     install();
   }
   wait();

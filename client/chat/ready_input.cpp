@@ -35,6 +35,11 @@ bool ReadyInput::ready_now() const {
   return ::poll(&file, 1, 0) > 0;
 }
 
+bool ReadyInput::gone() const {
+  pollfd file{descriptor_, POLLIN, 0};
+  return ::poll(&file, 1, 0) > 0 && (file.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
+}
+
 void ReadyInput::cancel() {
   boost::system::error_code ignored;
   watch_.cancel(ignored);

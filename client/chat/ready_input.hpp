@@ -20,6 +20,8 @@ class ReadyInput {
   void soon(std::function<void()> then);
   /// Whether there is, at this moment.
   bool ready_now() const;
+  /// Nothing can come any more: the terminal was closed.
+  bool gone() const;
   /// Nobody is called any more.
   void cancel();
 

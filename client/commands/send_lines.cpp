@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <system_error>
 #include <utility>
 
 #include "client/backoff.hpp"
@@ -56,10 +55,7 @@ class InputLines {
     if (wait_for(input) != Woken::readable) return {};
     char piece[16 * 1024];
     const ssize_t got = ::read(STDIN_FILENO, piece, sizeof piece);
-    if (got < 0 && errno != EINTR && errno != EAGAIN)
-      return local_failure(
-          Exit::trouble, "input",
-          "could not read standard input: " + std::generic_category().message(errno) + ".");
+    if (got < 0 && errno != EINTR && errno != EAGAIN) return input_failure(errno);
     if (got > 0) splitter_.add({piece, static_cast<std::size_t>(got)});
     if (got != 0) return {};
     at_end_ = true;
@@ -155,7 +151,8 @@ class LineSender {
     constexpr std::uint64_t usual = 60;
     constexpr std::uint64_t day = 24 * 3600;
     if (failure.exit == Exit::rate_limited && !options_.stop_at_limit)
-      return std::chrono::seconds{std::min(failure.problem.retry_after.value_or(usual), day)};
+      return std::chrono::seconds{
+          std::clamp<std::uint64_t>(failure.problem.retry_after.value_or(usual), 1, day)};
     // An address where nobody has ever answered may be a wrong one.
     if (failure.exit == Exit::no_server && sent_ + refused_ > 0) return backoff.next();
     return {};

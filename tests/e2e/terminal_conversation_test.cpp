@@ -522,6 +522,23 @@ TEST_F(TerminalConversation, SetsNoPasswordThatWasTypedInTwoWays) {
   EXPECT_TRUE(terminal.prompts("general>"));
 }
 
+TEST_F(TerminalConversation, ShowsNoPasswordAfterTheShellHadTheTerminal) {
+  const Terminal terminal(ann.program("/bin/bash", {"--norc", "-i"}));
+  terminal.enter("PS1='$ '; confab register ann --email ann@example.org");
+  ASSERT_TRUE(terminal.prompts("Password:"));
+  terminal.press("C-z");
+  ASSERT_TRUE(terminal.shows("Stopped"));
+  terminal.enter("stty -a | grep -o '[-]*echo '");
+  EXPECT_TRUE(terminal.shows("\necho"));
+  terminal.enter("fg; echo it was: $?");
+  ASSERT_TRUE(terminal.prompts("confab register ann --email ann@example.org"));
+  terminal.enter("a long secret");
+  ASSERT_TRUE(terminal.shows("Once more:"));
+  terminal.enter("a long secret");
+  EXPECT_TRUE(terminal.shows("it was: 0"));
+  EXPECT_THAT(terminal.all(), Not(HasSubstr("secret")));
+}
+
 TEST_F(TerminalConversation, MakesRoomForTheShellAndComesBack) {
   ann.confab({"connect", "ann"});
   const Terminal terminal(ann.program("/bin/bash", {"--norc", "-i"}));

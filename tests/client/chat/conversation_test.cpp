@@ -48,6 +48,26 @@ class ConversationTest : public AtHome {
   }
 };
 
+TEST_F(ConversationTest, TakesNoTimeThatAServerSaysForMoreThanItIs) {
+  api::Status status = signed_in_status("ann", {chat("general", 0, 50)});
+  status.cursor = 50;
+  status.user->rate = {20, 3, {"0000-01-01T00:00:00Z"}};
+  status.rate = status.user->rate;
+  answers["GET /status"] = json_response(200, json(status));
+  answers["POST /send"] = json_response(201, json(api::SentMessage{message(60, "ann", "hi")}),
+                                        "RateLimit-Limit: 20\r\nRateLimit-Remaining: 3\r\n"
+                                        "RateLimit-Reset: 9223372036854775808\r\n");
+  EXPECT_EQ(hears("").exit_code, 0);
+}
+
+TEST_F(ConversationTest, SaysThatItsInputCannotBeRead) {
+  Program folder = program({"-c", CONFAB_BIN_DIR "/confab chat </"});
+  folder.path = "/bin/sh";
+  const Ran ran = run_program(folder);
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_THAT(ran.err, HasSubstr("could not read standard input: Is a directory."));
+}
+
 TEST_F(ConversationTest, LetsNothingThroughThatATerminalObeys) {
   const std::string evil =
       "x\x1b[2J\x1b]0;t\x07\xc2\x9b"
