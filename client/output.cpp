@@ -39,7 +39,7 @@ unsigned short_code_point(std::string_view at) {
 }
 
 bool is_control(unsigned c) {
-  return (c >= 0x80 && c <= 0x9f) || c == 0x2028 || c == 0x2029 || text::is_bidi_control(c);
+  return (c >= 0x80 && c <= 0x9f) || text::is_line_end(c) || text::is_bidi_control(c);
 }
 
 }  // namespace

@@ -1,5 +1,8 @@
 #include "client/run.hpp"
 
+#include <fmt/format.h>
+
+#include <exception>
 #include <string_view>
 
 #include "client/context.hpp"
@@ -27,6 +30,18 @@ Outcome<void> run_command(const Asked& asked) {
   return asked.command(context);
 }
 
+Outcome<void> carry_out(const Asked& asked, const Output& out) {
+  if (!asked.help.empty()) return out.print(asked.help);
+  try {
+    if (asked.alone) return asked.alone(Output(asked.settings.json, asked.settings.quiet));
+    return run_command(asked);
+  } catch (const std::exception& lacking) {
+    // Descriptors, threads, memory: everything else is an Outcome.
+    return local_failure(Exit::trouble, "trouble",
+                         fmt::format("this computer could not go on: {}.", lacking.what()));
+  }
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
@@ -34,15 +49,7 @@ int run(int argc, char** argv) {
   install_signal_handlers();
   const Outcome<Asked> asked = parse_options(argc, argv);
   const Output out(asked ? asked->settings.json : asks_for_json(argc, argv), false);
-  Outcome<void> done = {};
-  if (!asked)
-    done = asked.error();
-  else if (!asked->help.empty())
-    done = out.print(asked->help);
-  else if (asked->alone)
-    done = asked->alone(Output(asked->settings.json, asked->settings.quiet));
-  else
-    done = run_command(*asked);
+  const Outcome<void> done = asked ? carry_out(*asked, out) : asked.error();
   if (done) return static_cast<int>(Exit::ok);
   out.complain(done.error());
   return static_cast<int>(done.error().exit);

@@ -40,7 +40,8 @@ SignalRelay::~SignalRelay() {
 
 void SignalRelay::pass_on(pid_t child) const {
   while (const auto signal = next(descriptor_))
-    if (signal->ssi_code != SI_KERNEL) ::kill(child, static_cast<int>(signal->ssi_signo));
+    if (signal->ssi_code != SI_KERNEL || signal->ssi_signo == SIGALRM)
+      ::kill(child, static_cast<int>(signal->ssi_signo));
 }
 
 }  // namespace confab::client

@@ -104,6 +104,8 @@ bool is_bidi_control(char32_t point) noexcept {
          (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
 }
 
+bool is_line_end(char32_t point) noexcept { return point == 0x2028 || point == 0x2029; }
+
 std::string make_visible(std::string_view text, bool keep_newlines) {
   std::string out;
   out.reserve(text.size());
@@ -117,7 +119,7 @@ std::string make_visible(std::string_view text, bool keep_newlines) {
       out += before.front();
     } else if (is_control(*point) && *point < 0x80) {
       append_byte_escape(out, *point);
-    } else if (is_control(*point) || is_bidi_control(*point)) {
+    } else if (is_control(*point) || is_bidi_control(*point) || is_line_end(*point)) {
       out += "\\u{";
       append_hex(out, *point, 1);
       out += '}';

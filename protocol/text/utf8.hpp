@@ -23,6 +23,9 @@ void append_code_point(std::string& out, char32_t point);
 /// name look like another one.
 bool is_bidi_control(char32_t point) noexcept;
 
+/// U+2028 and U+2029, which end a line or a paragraph.
+bool is_line_end(char32_t point) noexcept;
+
 /// For a terminal or a log line: control characters (C0, DEL, C1), bidirectional controls and bytes
 /// that are not UTF-8 become visible escapes such as \x1b or \u{202e}. `keep_newlines` leaves LF
 /// and TAB.

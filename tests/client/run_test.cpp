@@ -94,6 +94,17 @@ TEST_F(RunCommand, PassesSignalsOn) {
   EXPECT_THAT(said(), HasSubstr("failed with exit code 5"));
 }
 
+TEST_F(RunCommand, PassesOnTheAlarmThatSomebodySetBefore) {
+  Program timed = program({"-c",
+                           "import os, signal, sys\n"
+                           "signal.setitimer(signal.ITIMER_REAL, 0.5)\n"
+                           "os.execv(sys.argv[1], sys.argv[1:])",
+                           CONFAB_BIN_DIR "/confab", "run", "--", "sleep", "60"});
+  timed.path = "/usr/bin/python3";
+  timed.time_max = std::chrono::seconds{20};
+  EXPECT_EQ(run_program(timed).exit_code, -SIGALRM);
+}
+
 TEST_F(RunCommand, LeavesTheTerminalsSignalsToTheTerminal) {
   Program at_terminal = program({"run", "--", "sh", "-c",
                                  "trap 'n=$((n + 1)); echo heard' INT; echo ready; "
