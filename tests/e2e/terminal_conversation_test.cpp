@@ -309,6 +309,7 @@ TEST_F(TerminalConversation, IsLeftEvenWhenTheServerDoesNotAnswer) {
   ASSERT_EQ(bob.post("/chats", {{"title", "Garden"}}).status, 201);
   ann.confab({"join", "Garden"});
   const Terminal terminal(confab(ann));
+  ASSERT_TRUE(terminal.shows("— general —"));  // and no answer is missing
   ASSERT_TRUE(terminal.prompts("general>"));
   server.process().signal(SIGSTOP);
   terminal.enter("/chat Garden");
