@@ -13,15 +13,6 @@
 namespace confab::client {
 namespace {
 
-constexpr std::size_t sha256_digits = 64;
-
-/// Whether it is the SHA-256 of the content, as the interface promises.
-bool is_checksum(std::string_view etag) {
-  return etag.size() == sha256_digits + 2 && etag.starts_with('"') && etag.ends_with('"') &&
-         etag.substr(1, sha256_digits).find_first_not_of("0123456789abcdef") ==
-             std::string_view::npos;
-}
-
 /// What an answer says of the file.
 struct Described {
   std::string etag;
@@ -52,7 +43,7 @@ std::optional<Described> described(const HttpAnswer& answer) {
     file = Described{{}, 0, *total};
   }
   const std::string_view etag = answer.find("ETag").value_or("");
-  if (!file || !is_checksum(etag)) return {};
+  if (!file || !is_sha256_etag(etag)) return {};
   file->etag = etag;
   return file;
 }

@@ -21,6 +21,13 @@ namespace {
 
 constexpr std::size_t etag_bytes_max = 1 * KiB;
 
+Failure not_ours(const std::filesystem::path& path) {
+  return usage_failure(
+      fmt::format("there is {} already, and it is not from a download of confab. Name another "
+                  "path, or remove that file.",
+                  text::make_visible(path.native())));
+}
+
 std::filesystem::path with(std::filesystem::path path, const char* ending) {
   return path += ending;
 }
@@ -53,9 +60,8 @@ Outcome<std::unique_ptr<PartFile>> PartFile::open(std::filesystem::path path, bo
                                                   std::string advice) {
   std::unique_ptr<PartFile> file(new PartFile(std::move(path), replace, std::move(advice)));
   if (const Outcome<void> may = file->may_be_written(); !may) return may.error();
+  if (const Outcome<std::string> known = file->version_left(); !known) return known.error();
   if (const Outcome<void> opened = file->open_part(false); !opened) return opened.error();
-  if (file->file_ >= 0)
-    if (const Outcome<void> known = file->take_stock(); !known) return known.error();
   return file;
 }
 
@@ -123,7 +129,9 @@ Outcome<void> PartFile::open_part(bool make) {
   const bool locked = ::flock(file, LOCK_EX | LOCK_NB) == 0;
   if (locked && is_still(file, part_)) {
     file_ = file;
-    return {};
+    Outcome<void> ours = take_stock();
+    if (!ours) ::close(std::exchange(file_, -1));  // and so it stays
+    return ours;
   }
   ::close(file);
   return local_failure(
@@ -132,11 +140,24 @@ Outcome<void> PartFile::open_part(bool make) {
                   text::make_visible(part_.native())));
 }
 
-/// What has no version, or an unreadable one, is of no use.
+/// The ETag that is written down; empty when there is none.
+Outcome<std::string> PartFile::version_left() const {
+  Outcome<std::string> line = read_file_or_nothing(etag_file_, etag_bytes_max);
+  if (line && line->empty()) return line;
+  if (!line || !line->ends_with('\n')) return not_ours(etag_file_);
+  line->pop_back();
+  if (!is_sha256_etag(*line)) return not_ours(etag_file_);
+  return line;
+}
+
+/// What is in the open part, if that is ours.
 Outcome<void> PartFile::take_stock() {
-  Outcome<std::string> etag = read_file_or_nothing(etag_file_, etag_bytes_max);
-  if (!etag || !etag->starts_with('"') || !etag->ends_with("\"\n")) return {};
-  etag->pop_back();
+  struct stat info{};
+  if (::fstat(file_, &info) != 0) return local_file_failure("read", part_, errno);
+  Outcome<std::string> etag = version_left();
+  if (!etag) return etag.error();
+  if (!S_ISREG(info.st_mode)) return not_ours(part_);
+  if (etag->empty()) return info.st_size == 0 ? Outcome<void>() : not_ours(part_);
   std::array<char, 64 * KiB> space{};
   for (;;) {
     const ssize_t got = ::pread(file_, space.data(), space.size(), static_cast<off_t>(size()));

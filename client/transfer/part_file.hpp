@@ -11,11 +11,14 @@ namespace confab::client {
 
 /// What is in PATH.part stays there until it is whole, whatever happens, and the next one to open
 /// it goes on behind it. Only one at a time: the file is locked (flock).
+///
+/// The version is written before the first byte of the part. So a part with something in it but
+/// without its version was never ours: it stays as it is, also when PATH may be replaced.
 class PartFile : public Destination {
  public:
   /// Looks at what an earlier run left; makes nothing yet. Refuses when there is a file already and
   /// it is not to be replaced (then the failure has that advice), or something that is no file, or
-  /// somebody else is at it.
+  /// a part that is not ours, or somebody else is at it.
   static Outcome<std::unique_ptr<PartFile>> open(std::filesystem::path path, bool replace,
                                                  std::string advice);
   /// Leaves nothing behind that has nothing in it.
@@ -39,6 +42,7 @@ class PartFile : public Destination {
 
   Outcome<void> may_be_written() const;
   Outcome<void> open_part(bool make);
+  Outcome<std::string> version_left() const;
   Outcome<void> take_stock();
   Failure exists_already() const;
 

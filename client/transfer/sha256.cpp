@@ -5,6 +5,11 @@
 #include <array>
 
 namespace confab::client {
+namespace {
+
+constexpr std::string_view hex_digits = "0123456789abcdef";
+
+}  // namespace
 
 struct Sha256::State {
   crypto_hash_sha256_state sodium;
@@ -21,16 +26,21 @@ void Sha256::add(std::string_view bytes) {
 }
 
 std::string Sha256::hex() const {
-  constexpr std::string_view digits = "0123456789abcdef";
   State whole = *state_;
   std::array<unsigned char, crypto_hash_sha256_BYTES> hash{};
   crypto_hash_sha256_final(&whole.sodium, hash.data());
   std::string text;
   for (const unsigned char byte : hash) {
-    text += digits[byte >> 4U];
-    text += digits[byte & 0xfU];
+    text += hex_digits[byte >> 4U];
+    text += hex_digits[byte & 0xfU];
   }
   return text;
+}
+
+bool is_sha256_etag(std::string_view etag) {
+  constexpr std::size_t length = 2 * crypto_hash_sha256_BYTES;
+  return etag.size() == length + 2 && etag.starts_with('"') && etag.ends_with('"') &&
+         etag.substr(1, length).find_first_not_of(hex_digits) == std::string_view::npos;
 }
 
 }  // namespace confab::client

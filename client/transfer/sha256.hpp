@@ -23,4 +23,8 @@ class Sha256 {
   std::unique_ptr<State> state_;
 };
 
+/// Whether it is a SHA-256 in hex between quotes, which is what the interface promises as the ETag
+/// of a file.
+bool is_sha256_etag(std::string_view etag);
+
 }  // namespace confab::client

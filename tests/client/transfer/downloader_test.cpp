@@ -1,6 +1,7 @@
 #include "client/transfer/downloader.hpp"
 
 #include <sys/file.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 
@@ -183,17 +184,82 @@ TEST_F(Downloading, BeginsAnewWhenTheFileIsAnotherOne) {
   EXPECT_THAT(server.seen(), SizeIs(1));
 }
 
-TEST_F(Downloading, BeginsAnewWhenNobodyKnowsOfWhichFileThePartIs) {
-  folder.write("menu.pdf.part", "something");
+TEST_F(Downloading, LeavesAPartAloneThatItDidNotBegin) {
+  folder.write("menu.pdf.part", "mine");
+  const ScriptedServer server(whole);
+  for (const bool replace : {false, true}) {
+    const auto done = download(server, {0, {}, path(), replace});
+    ASSERT_FALSE(done) << replace;
+    EXPECT_EQ(done.error().exit, Exit::usage);
+    EXPECT_THAT(done.error().sentence, HasSubstr("menu.pdf.part already"));
+    EXPECT_THAT(done.error().sentence, HasSubstr("Name another path, or remove"));
+    EXPECT_FALSE(download(server, {0, folder.path(""), {}, replace})) << "under its own name";
+    EXPECT_EQ(folder.read("menu.pdf.part"), "mine");
+    EXPECT_EQ(files(), 1U);
+  }
+  fs::remove(folder.path("menu.pdf.part"));
+  ASSERT_TRUE(download(server)) << "as it was told to";
+  EXPECT_EQ(read_file(path()), content);
+}
+
+TEST_F(Downloading, LeavesAPartAloneThatCameMeanwhile) {
+  const ScriptedServer server([&](const SeenRequest& request) {
+    folder.write("menu.pdf.part", "mine");
+    return Act{shelf.answer(request)};
+  });
+  const auto done = download(server);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().exit, Exit::usage);
+  EXPECT_EQ(folder.read("menu.pdf.part"), "mine");
+}
+
+TEST_F(Downloading, LeavesAPartAloneThatIsNoFile) {
+  ASSERT_EQ(::mkfifo(folder.path("menu.pdf.part").c_str(), 0600), 0);
+  const ScriptedServer server(whole);
+  const auto done = download(server);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().exit, Exit::usage);
+  EXPECT_TRUE(fs::is_fifo(folder.path("menu.pdf.part")));
+}
+
+TEST_F(Downloading, LeavesAVersionAloneThatItDidNotWrite) {
+  const ScriptedServer server(whole);
+  for (const std::string& text : {std::string("mine"), std::string("\"abc\"\n"),
+                                  shelf.etag() + " and more\n", content_of(5000)}) {
+    folder.write("menu.pdf.part.etag", text);
+    const auto alone = download(server);
+    ASSERT_FALSE(alone) << text;
+    EXPECT_EQ(alone.error().exit, Exit::usage);
+    EXPECT_THAT(alone.error().sentence, HasSubstr("menu.pdf.part.etag already"));
+    folder.write("menu.pdf.part", "something");
+    EXPECT_FALSE(download(server)) << "nobody knows of which file the part is";
+    EXPECT_EQ(folder.read("menu.pdf.part"), "something");
+    EXPECT_EQ(folder.read("menu.pdf.part.etag"), text);
+    fs::remove(folder.path("menu.pdf.part"));
+  }
+  EXPECT_THAT(server.seen(), SizeIs(0));
+}
+
+TEST_F(Downloading, BeginsInAPartThatIsEmpty) {
+  folder.write("menu.pdf.part", "");
   const ScriptedServer server(whole);
   ASSERT_TRUE(download(server));
-  EXPECT_EQ(server.seen()[0].field("Range"), std::nullopt);
   EXPECT_EQ(read_file(path()), content);
-  fs::remove(path());
+  EXPECT_EQ(files(), 1U);
+}
 
-  left("something", "nonsense");
+TEST_F(Downloading, WritesOfWhichVersionThePartIsBeforeThereIsAnyOfIt) {
+  std::string part = "none";
+  std::string version = "none";
+  const ScriptedServer server([&, n = 0](const SeenRequest& request) mutable {
+    if (n++ == 0) return Act{shelf.broken(request, content.size())};
+    part = folder.read("menu.pdf.part");
+    version = folder.read("menu.pdf.part.etag");
+    return Act{shelf.answer(request)};
+  });
   ASSERT_TRUE(download(server));
-  EXPECT_EQ(server.seen()[1].field("Range"), std::nullopt);
+  EXPECT_EQ(part, "");
+  EXPECT_EQ(version, shelf.etag() + "\n");
 }
 
 TEST_F(Downloading, NoticesAPartThatIsNotWhatItSays) {
