@@ -163,8 +163,7 @@ Outcome<Downloader::Step> Downloader::stream(Connection& connection, AnswerReade
     const std::string bytes = std::exchange(reader.answer().body, {});
     if (!bytes.empty()) {
       if (const Outcome<void> taken = destination_->append(bytes); !taken) return taken.error();
-      persistence_.progressed();
-      bar_->at(destination_->size());
+      advanced();
     }
     if (whole) return Step{Step::Kind::whole};
     const auto piece = connection.read(deadline());
@@ -178,6 +177,14 @@ Outcome<Downloader::Step> Downloader::stream(Connection& connection, AnswerReade
     }
     whole = *heard;
   }
+}
+
+void Downloader::advanced() {
+  bar_->at(destination_->size());
+  // Otherwise a server that begins anew each time would be asked for ever.
+  if (destination_->size() <= furthest_) return;
+  furthest_ = destination_->size();
+  persistence_.progressed();
 }
 
 Outcome<Downloader::Step> Downloader::refused(const HttpAnswer& answer) {
@@ -231,6 +238,7 @@ Outcome<bool> Downloader::check_and_finish() {
   if (part_ != nullptr) part_->discard();
   if (std::exchange(found_some_, false)) {
     context_.out().talk("What was here of the file was something else: beginning anew.");
+    furthest_ = 0;
     return false;
   }
   return local_failure(

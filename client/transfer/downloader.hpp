@@ -57,6 +57,8 @@ class Downloader {
   /// Opens what it goes into, once it is known what that is called.
   Outcome<void> find_destination(const HttpAnswer& answer);
   Outcome<Step> stream(Connection& connection, AnswerReader& reader, bool whole);
+  /// That bytes came, which is progress only where no attempt has been yet.
+  void advanced();
   Step interrupted(const HttpTrouble& trouble) const;
   /// A failure when there is to be no further attempt.
   Outcome<void> wait(const Step& step);
@@ -73,7 +75,8 @@ class Downloader {
   PartFile* part_ = nullptr;  ///< the same, when it is one
   std::optional<ProgressBar> bar_;
   std::string path_ = "-";
-  bool found_some_ = false;  ///< an earlier run had left something
+  bool found_some_ = false;     ///< an earlier run had left something
+  std::uint64_t furthest_ = 0;  ///< the most bytes that an attempt brought it to
 };
 
 }  // namespace confab::client

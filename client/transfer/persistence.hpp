@@ -22,7 +22,7 @@ class Persistence {
 
   /// The server has answered: from now on one that nobody reaches may come back.
   void reached() { reached_ = true; }
-  /// Some of it came: the counting starts anew.
+  /// More of it came than ever before: the counting starts anew.
   void progressed();
 
   bool may_mend(const HttpTrouble& trouble) const;

@@ -167,6 +167,21 @@ TEST_F(Downloading, KeepsWhatCameWhenItGivesUp) {
   EXPECT_EQ(files(), 1U);
 }
 
+TEST_F(Downloading, GivesUpOnAServerThatAlwaysBeginsAnew) {
+  // One byte of it, and never a part. It would be asked for ever.
+  constexpr int enough = 20;
+  const ScriptedServer server([this, n = 0](const SeenRequest&) mutable {
+    if (++n > enough) return Act{problem_response(404, "not-found")};
+    std::string bytes = response(200, "application/pdf", content, "ETag: " + shelf.etag() + "\r\n");
+    bytes.resize(bytes.size() - content.size() + 1);
+    return Act{bytes};
+  });
+  const auto done = download(server);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().exit, Exit::no_server);
+  EXPECT_THAT(server.seen(), SizeIs(4)) << "only the first time something new came";
+}
+
 TEST_F(Downloading, GoesOnUnderTheServersNameToo) {
   left(content.substr(0, 1000), shelf.etag());
   const ScriptedServer server(whole);
