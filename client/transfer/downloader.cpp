@@ -31,7 +31,8 @@ std::optional<Described> of_range(std::string_view range) {
   const auto from = number_in(range.substr(0, dash));
   const auto last = number_in(range.substr(dash + 1, slash - dash - 1));
   const auto total = number_in(range.substr(slash + 1));
-  if (!from || !last || !total || *from > *last || *last + 1 != *total) return {};
+  if (!from || !last || !total || *from > *last || *last >= *total) return {};
+  if (*last != *total - 1) return {};
   return Described{{}, *from, *total};
 }
 

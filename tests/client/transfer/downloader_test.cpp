@@ -326,6 +326,21 @@ TEST_F(Downloading, TakesNothingWithoutAChecksum) {
   EXPECT_EQ(folder.read("menu.pdf.part"), "12345");
 }
 
+TEST_F(Downloading, TakesNoPartThatIsNotAllOfTheRest) {
+  for (const char* range :
+       {"1-18446744073709551615/0", "1-3/3", "1-3/5", "1-0/1", "1-3/*", "1-3", "-3/4"}) {
+    left("1", shelf.etag());
+    const ScriptedServer server(
+        in_turn({{response(206, "text/plain", "234",
+                           "ETag: " + shelf.etag() + "\r\nContent-Range: bytes " + range + "\r\n")},
+                 {problem_response(404, "not-found")}}));
+    const auto done = download(server);
+    ASSERT_FALSE(done) << range;
+    EXPECT_EQ(done.error().problem.code, "nonsense") << range;
+    EXPECT_EQ(folder.read("menu.pdf.part"), "1") << range;
+  }
+}
+
 TEST_F(Downloading, ReplacesNothingUnlessTold) {
   folder.write("menu.pdf", "mine");
   const ScriptedServer server(whole);
