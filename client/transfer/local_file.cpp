@@ -25,10 +25,26 @@ Outcome<LocalFile> LocalFile::open(const std::filesystem::path& path) {
   const int error = ::fstat(file, &info) == 0 ? 0 : errno;
   LocalFile opened(path, file, static_cast<std::uint64_t>(info.st_size));
   if (error != 0) return local_file_failure("read", path, error);
-  if (S_ISREG(info.st_mode)) return opened;
-  return usage_failure(fmt::format("{} is {}, and only files can be sent. Put it into one first.",
-                                   text::make_visible(path.native()),
-                                   S_ISDIR(info.st_mode) ? "a folder" : "no file"));
+  if (!S_ISREG(info.st_mode))
+    return usage_failure(fmt::format("{} is {}, and only files can be sent. Put it into one first.",
+                                     text::make_visible(path.native()),
+                                     S_ISDIR(info.st_mode) ? "a folder" : "no file"));
+  if (const Outcome<void> known = opened.is_as_large_as_it_says(); !known) return known.error();
+  return opened;
+}
+
+/// What the system makes up while it is read says that it is empty.
+Outcome<void> LocalFile::is_as_large_as_it_says() const {
+  if (size_ > 0) return {};
+  char byte = 0;
+  ssize_t got = 0;
+  do {
+    got = ::pread(file_, &byte, 1, 0);
+  } while (got < 0 && errno == EINTR);
+  if (got == 0) return {};
+  if (got < 0) return local_file_failure("read", path_, errno);
+  return usage_failure(fmt::format("{} does not say how large it is. Copy it, and send the copy.",
+                                   text::make_visible(path_.native())));
 }
 
 LocalFile::LocalFile(std::filesystem::path path, int file, std::uint64_t size)

@@ -13,6 +13,7 @@ namespace confab::client {
 class LocalFile {
  public:
   /// A regular file only: what comes out of a pipe can't be sent again when the connection breaks.
+  /// And one that knows its size, unlike those of /proc: that is said before the content is sent.
   static Outcome<LocalFile> open(const std::filesystem::path& path);
   ~LocalFile();
   LocalFile(LocalFile&& other) noexcept;
@@ -25,6 +26,8 @@ class LocalFile {
 
  private:
   LocalFile(std::filesystem::path path, int file, std::uint64_t size);
+
+  Outcome<void> is_as_large_as_it_says() const;
 
   std::filesystem::path path_;
   int file_;

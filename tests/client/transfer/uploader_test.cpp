@@ -182,6 +182,16 @@ TEST_F(Uploading, TakesFilesOnly) {
   EXPECT_THAT(server.seen(), SizeIs(0));
 }
 
+TEST_F(Uploading, RefusesWhatSaysThatItIsEmptyAndIsNot) {
+  const ScriptedServer server(in_turn({stored("")}));
+  const auto file = upload(server, {"/proc/self/status", {}, {}, "k1"});
+  ASSERT_FALSE(file);
+  EXPECT_EQ(file.error().exit, Exit::usage);
+  EXPECT_THAT(file.error().sentence, HasSubstr("/proc/self/status"));
+  EXPECT_THAT(file.error().sentence, HasSubstr("Copy it"));
+  EXPECT_THAT(server.seen(), SizeIs(0));
+}
+
 TEST_F(Uploading, NoticesThatTheFileBecameShorter) {
   const std::string path = folder.write("menu.pdf", large);
   const ScriptedServer server(in_turn({stored(large)}), [path](const SeenRequest&) {
