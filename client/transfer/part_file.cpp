@@ -66,6 +66,8 @@ Outcome<std::unique_ptr<PartFile>> PartFile::open(std::filesystem::path path, bo
 }
 
 Outcome<void> PartFile::may_be_written() const {
+  if (path_.empty())
+    return usage_failure("the path is empty. Name a file or a folder, or leave it out.");
   std::error_code unclear;
   const auto there = std::filesystem::symlink_status(path_, unclear);
   if (!std::filesystem::exists(there)) return {};

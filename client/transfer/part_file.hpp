@@ -18,7 +18,7 @@ class PartFile : public Destination {
  public:
   /// Looks at what an earlier run left; makes nothing yet. Refuses when there is a file already and
   /// it is not to be replaced (then the failure has that advice), or something that is no file, or
-  /// a part that is not ours, or somebody else is at it.
+  /// no path at all, or a part that is not ours, or somebody else is at it.
   static Outcome<std::unique_ptr<PartFile>> open(std::filesystem::path path, bool replace,
                                                  std::string advice);
   /// Leaves nothing behind that has nothing in it.

@@ -424,6 +424,18 @@ TEST_F(Downloading, FailsAtOnceWhereNobodyIs) {
   EXPECT_THAT(done.error().sentence, HasSubstr("nobody answers"));
 }
 
+TEST_F(Downloading, NeedsAPathThatIsNotEmpty) {
+  const ScriptedServer server(whole);
+  for (const bool replace : {false, true}) {
+    const auto done = download(server, {0, {}, "", replace});
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().exit, Exit::usage);
+    EXPECT_THAT(done.error().sentence, HasSubstr("path is empty"));
+    EXPECT_FALSE(fs::exists(".part"));
+  }
+  EXPECT_THAT(server.seen(), SizeIs(0));
+}
+
 TEST_F(Downloading, SaysWhenTheDiskIsInTheWay) {
   const ScriptedServer server(whole);
   const auto done = download(server, {0, {}, folder.path("no/such/folder"), false});
